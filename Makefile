@@ -1,0 +1,45 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint bench setup setup-dev clean
+
+run: setup
+	$(BIN)/python -m fervi serve
+
+test: setup-dev
+	$(BIN)/python -m pytest -q
+	npm test
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup-dev
+	$(BIN)/python -m fervi bench
+
+setup: .setup/run
+setup-dev: .setup/dev
+
+.setup/venv:
+	scripts/make_venv.sh $(PYTHON) $(VENV)
+	@mkdir -p .setup && touch $@
+
+.setup/vendor: package-lock.json scripts/vendor.mjs
+	npm ci --omit=dev --no-fund --no-audit --loglevel=error
+	npm run --silent vendor
+	@mkdir -p .setup && touch $@
+
+.setup/run: .setup/venv .setup/vendor requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.setup/dev: .setup/run requirements-train.txt requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	npm ci --no-fund --no-audit --loglevel=error
+	scripts/install_chromium.sh
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .setup node_modules static/vendor

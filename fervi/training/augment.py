@@ -1,0 +1,77 @@
+"""What a camera and a detector do to a face, in NumPy and OpenCV, so that training runs on any Keras backend."""
+
+import math
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+
+def augment(
+    faces: npt.NDArray[np.uint8], generator: np.random.Generator, strength: float = 1.0
+) -> npt.NDArray[np.uint8]:
+    """Change each face at random as another moment, camera or detector would have.
+
+    Args:
+        faces: uint8 (n, height, width).
+        generator: The source of randomness; the same state gives the same faces.
+        strength: 1 rotates by up to 15 degrees, scales by e^0.18 and shifts by 8 % of the width; 0 only flips.
+
+    Returns:
+        uint8 of the same shape.
+    """
+    return np.stack([_augment_face(face, generator, strength) for face in faces])
+
+
+def _augment_face(face: npt.NDArray, generator: np.random.Generator, strength: float) -> npt.NDArray[np.uint8]:
+    face = warp(face, generator, strength)
+    if generator.random() < 0.15 * strength:
+        face = lower_resolution(face, generator)
+    face = relight(face.astype(np.float32), generator, strength)
+    if generator.random() < 0.5 * strength:
+        face = erase(face, generator)
+    return np.clip(face, 0, 255).astype(np.uint8)
+
+
+def warp(face: npt.NDArray, generator: np.random.Generator, strength: float) -> npt.NDArray:
+    """Flip for half of the faces; rotate, scale and shift; the edge's pixels fill what comes into view."""
+    height, width = face.shape
+    angle = math.radians(15 * strength * generator.uniform(-1, 1))
+    scale = math.exp(0.18 * strength * generator.uniform(-1, 1))
+    shift = 0.08 * strength * generator.uniform(-1, 1, 2) * (width, height)
+    mirror = -1 if generator.random() < 0.5 else 1
+    cosine, sine = scale * math.cos(angle), scale * math.sin(angle)
+    linear = np.array([[mirror * cosine, -sine], [mirror * sine, cosine]])
+    centre = np.array([(width - 1) / 2, (height - 1) / 2])
+    matrix = np.column_stack([linear, centre + shift - linear @ centre])
+    return cv2.warpAffine(face, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def lower_resolution(face: npt.NDArray, generator: np.random.Generator) -> npt.NDArray:
+    """Lose detail as a distant face before a webcam does."""
+    height, width = face.shape
+    share = generator.uniform(0.4, 0.8)
+    small = cv2.resize(face, (round(width * share), round(height * share)), interpolation=cv2.INTER_AREA)
+    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def relight(face: npt.NDArray, generator: np.random.Generator, strength: float) -> npt.NDArray:
+    """Change contrast, brightness and gamma, and add sensor noise."""
+    gamma = math.exp(0.3 * strength * generator.uniform(-1, 1))
+    contrast = math.exp(0.3 * strength * generator.uniform(-1, 1))
+    brightness = 30 * strength * generator.uniform(-1, 1)
+    bent = 255 * (face / 255) ** gamma
+    noise = generator.standard_normal(face.shape, np.float32) * (6 * strength * generator.random())
+    return (bent - 128) * contrast + 128 + brightness + noise
+
+
+def erase(face: npt.NDArray, generator: np.random.Generator) -> npt.NDArray:
+    """Cover one rectangle with a random gray (Zhong et al., "Random erasing data augmentation", AAAI 2020)."""
+    height, width = face.shape
+    area = generator.uniform(0.02, 0.2) * height * width
+    ratio = math.exp(generator.uniform(-1, 1))
+    rows = min(height, max(1, round(math.sqrt(area * ratio))))
+    columns = min(width, max(1, round(math.sqrt(area / ratio))))
+    top, left = generator.integers(0, height - rows + 1), generator.integers(0, width - columns + 1)
+    face[top : top + rows, left : left + columns] = generator.uniform(0, 255)
+    return face

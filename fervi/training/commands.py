@@ -1,0 +1,101 @@
+"""The training commands of `python -m fervi`. Keras is imported when a command runs, not before."""
+
+import argparse
+import json
+import sys
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add train, evaluate and export to the command line's commands."""
+    _add_train(commands)
+    _add_evaluate(commands)
+    _add_export(commands)
+
+
+def _add_train(commands: Any) -> None:
+    from fervi.training.recipe import Recipe
+
+    parser = commands.add_parser("train", help="train the expression model on FER-2013; run it again to go on")
+    _add_data(parser)
+    parser.add_argument("--out", type=Path, required=True, help="the run's folder: checkpoints, best.keras, report")
+    for field in fields(Recipe):
+        assert field.default is not MISSING
+        option = f"--{field.name.replace('_', '-')}"
+        parser.add_argument(option, type=type(field.default), default=field.default, help="default: %(default)s")
+    parser.set_defaults(run=_train)
+
+
+def _add_evaluate(commands: Any) -> None:
+    parser = commands.add_parser("evaluate", help="measure a .keras or .tflite file on labelled faces")
+    parser.add_argument("model", type=Path)
+    parser.add_argument("data", type=Path, help="fer2013.csv, or a tree of folders named after the emotions")
+    parser.add_argument("--split", default="PublicTest", help="of fer2013.csv; default: %(default)s")
+    parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: label by FER+'s majority instead")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--report", type=Path, help="also write report.md and report.json into this folder")
+    parser.add_argument("--card", type=Path, help="also put the figures into this model card")
+    parser.set_defaults(run=_evaluate)
+
+
+def _add_export(commands: Any) -> None:
+    parser = commands.add_parser("export", help="calibrate on PublicTest and write LiteRT float32 and int8 files")
+    parser.add_argument("model", type=Path, help="a .keras file, or a run's folder")
+    _add_data(parser)
+    parser.add_argument("--out", type=Path, default=Path("models"), help="default: %(default)s")
+    parser.add_argument("--version", default="1.0", help="the version in the card; default: %(default)s")
+    parser.set_defaults(run=_export)
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, help="Kaggle's fer2013.csv")
+    parser.add_argument("--ferplus", type=Path, help="FER+'s fer2013new.csv, for soft targets")
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    from fervi.training.datasets import load_fer2013
+    from fervi.training.evaluate import evaluate
+    from fervi.training.fit import Run
+    from fervi.training.recipe import Recipe
+    from fervi.training.report import write_report
+
+    recipe = Recipe(**{field.name: getattr(arguments, field.name) for field in fields(Recipe)})
+    training = load_fer2013(arguments.data, "Training", arguments.ferplus)
+    validation = load_fer2013(arguments.data, "PublicTest")
+    history = Run(arguments.out, recipe, training, validation).fit()
+    figures = evaluate(arguments.out / "best.keras", validation)
+    write_report(arguments.out, figures, history)
+    print(f"PublicTest: {figures['accuracy']:.2%}; the report is {arguments.out / 'report.md'}")
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from fervi.training.datasets import ferplus_majority, load_fer2013, load_folders
+    from fervi.training.evaluate import evaluate
+    from fervi.training.report import as_markdown, write_report
+
+    if arguments.data.is_dir():
+        dataset = load_folders(arguments.data)
+    else:
+        dataset = load_fer2013(arguments.data, arguments.split, arguments.ferplus)
+        dataset = ferplus_majority(dataset) if arguments.ferplus else dataset
+    figures = evaluate(arguments.model, dataset)
+    if arguments.report:
+        write_report(arguments.report, figures)
+    if arguments.card:
+        card = json.loads(arguments.card.read_text())
+        card.setdefault("figures", {})[figures["data"]] = figures
+        arguments.card.write_text(json.dumps(card, indent=1) + "\n")
+    print(json.dumps(figures, indent=1) if arguments.json else as_markdown(figures))
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from fervi.training.release import release
+
+    model = arguments.model / "best.keras" if arguments.model.is_dir() else arguments.model
+    for path in release(model, arguments.data, arguments.out, arguments.version):
+        print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
+    return 0

@@ -1,0 +1,71 @@
+"""The figures of a classifier on a data set."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+
+from fervi.vision.face import EMOTIONS
+
+
+def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: float | None = None) -> dict[str, Any]:
+    """Compare probabilities with labels.
+
+    Args:
+        scores: (n, 7) probabilities in the order of `EMOTIONS`.
+        labels: (n,) indices into `EMOTIONS`.
+        threshold: The top probability from which an answer counts as certain.
+
+    Returns:
+        accuracy, mean_recall (over the classes that occur), macro_f1, per_class (precision, recall, f1, support),
+        confusion (rows are labels, columns answers), calibration_error, reliability and, with a threshold,
+        `certain`: the share of faces that are asserted and how many of those are right.
+    """
+    answers = scores.argmax(axis=1)
+    every = list(range(len(EMOTIONS)))
+    precision, recall, f1, support = precision_recall_fscore_support(labels, answers, labels=every, zero_division=0)
+    present = support > 0
+    figures = {
+        "faces": len(labels),
+        "accuracy": float((answers == labels).mean()),
+        "mean_recall": float(recall[present].mean()),
+        "macro_f1": float(f1[present].mean()),
+        "per_class": {
+            emotion: {
+                "precision": float(precision[index]),
+                "recall": float(recall[index]),
+                "f1": float(f1[index]),
+                "support": int(support[index]),
+            }
+            for index, emotion in enumerate(EMOTIONS)
+        },
+        "confusion": confusion_matrix(labels, answers, labels=every).tolist(),
+        "calibration_error": expected_calibration_error(scores, labels),
+        "surest_60_percent_accuracy": _surest_accuracy(scores, labels, 0.6),
+    }
+    if threshold is not None:
+        certain = scores.max(axis=1) >= threshold
+        right = float((answers == labels)[certain].mean()) if certain.any() else 0.0
+        figures["certain"] = {"threshold": threshold, "share": float(certain.mean()), "accuracy": right}
+    return _rounded(figures)
+
+
+def expected_calibration_error(scores: npt.NDArray, labels: npt.NDArray, bins: int = 15) -> float:
+    """Return the mean gap between confidence and accuracy over equal bins (Guo et al., ICML 2017), 0..1."""
+    confidence = scores.max(axis=1)
+    hit = scores.argmax(axis=1) == labels
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [abs(hit[place == b].mean() - confidence[place == b].mean()) * (place == b).mean() for b in np.unique(place)]
+    return float(sum(gaps))
+
+
+def _surest_accuracy(scores: npt.NDArray, labels: npt.NDArray, share: float) -> float:
+    surest = np.argsort(-scores.max(axis=1), kind="stable")[: max(1, round(share * len(labels)))]
+    return float((scores.argmax(axis=1) == labels)[surest].mean())
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    return round(value, 4) if isinstance(value, float) else value

@@ -1,0 +1,78 @@
+"""A trained network becomes what ships: calibrated, exported both ways, with its card."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from fervi.training.calibrate import calibrate
+from fervi.training.datasets import load_fer2013
+from fervi.training.export import as_float32, export_float32, export_int8, write
+from fervi.training.figures import classification_figures
+from fervi.training.fit import predict
+from fervi.vision.classifier import ModelError
+from fervi.vision.face import EMOTIONS
+
+TYPICAL_FACES = 500
+
+
+def release(model_path: Path, data: Path, out: Path, version: str) -> list[Path]:
+    """Write `emotion.keras`, `emotion.tflite`, `emotion-int8.tflite` and `emotion.json` into a folder.
+
+    Balance, temperature and threshold are chosen on PublicTest; PrivateTest is not read. Nothing is written
+    unless both exports answer as Keras does.
+
+    Args:
+        model_path: The `.keras` file of a run.
+        data: Kaggle's `fer2013.csv`.
+        out: The folder to write into.
+        version: The version that the card states.
+    """
+    if not model_path.is_file():
+        raise ModelError(f"{model_path} is missing: `python -m fervi train` writes it")
+    training, public = load_fer2013(data, "Training"), load_fer2013(data, "PublicTest")
+    model = as_float32(keras.saving.load_model(model_path, compile=False))
+    prior = np.bincount(training.labels, minlength=len(EMOTIONS)) / len(training)
+    calibration, scores = calibrate(model, predict(model, public.faces), public.labels, prior)
+    typical = training.faces[np.random.default_rng(1).permutation(len(training))[:TYPICAL_FACES]]
+    float32, int8 = export_float32(model, public.faces), export_int8(model, public.faces, typical)
+
+    out.mkdir(parents=True, exist_ok=True)
+    paths = [out / name for name in ("emotion.keras", "emotion.tflite", "emotion-int8.tflite", "emotion.json")]
+    model.save(paths[0])
+    write(float32, paths[1])
+    write(int8, paths[2])
+    figures = {"model": paths[0].name, "data": public.name}
+    figures |= classification_figures(scores, public.labels, calibration["threshold"])
+    write(_card(paths[3], model, model_path, version, calibration, figures), paths[3])
+    return paths
+
+
+def _card(
+    path: Path,
+    model: keras.Model,
+    source: Path,
+    version: str,
+    calibration: dict[str, float],
+    figures: dict[str, Any],
+) -> bytes:
+    """Return the card: what is written by hand in it stays, what is measured is new."""
+    card = json.loads(path.read_text()) if path.exists() else {}
+    recipe = source.with_name("recipe.json")
+    history = source.with_name("history.json")
+    card |= {
+        "name": "fervi-cnn-lstm",
+        "version": version,
+        "architecture": model.name,
+        "parameters": model.count_params(),
+        "calibration": calibration,
+        "threshold": calibration["threshold"],
+        "recipe": json.loads(recipe.read_text()) if recipe.exists() else {},
+        "figures": {figures["data"]: figures},
+    }
+    if history.exists():
+        rows = json.loads(history.read_text())
+        card["training_minutes"] = round(sum(row["seconds"] for row in rows) / 60)
+    return (json.dumps(card, indent=1) + "\n").encode()

@@ -1,0 +1,56 @@
+"""Figures as pages a person reads: Markdown tables, curves, JSON."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fervi.vision.face import EMOTIONS
+
+
+def write_report(folder: Path, figures: dict[str, Any], history: list[dict[str, Any]] | None = None) -> None:
+    """Write `report.json`, `report.md` and, with a history, `curves.png`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.json").write_text(json.dumps(figures, indent=1))
+    (folder / "report.md").write_text(as_markdown(figures))
+    if history:
+        draw_curves(history, folder / "curves.png")
+
+
+def as_markdown(figures: dict[str, Any]) -> str:
+    """Return a summary, the figures of each class, and the confusion matrix."""
+    lines = [
+        f"# {figures['model']} on {figures['data']}",
+        "",
+        f"{figures['faces']} faces · accuracy {figures['accuracy']:.2%} · mean recall {figures['mean_recall']:.2%} · "
+        f"macro F1 {figures['macro_f1']:.2%} · expected calibration error {figures['calibration_error']:.3f}",
+        "",
+        "| emotion | precision | recall | F1 | faces |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for emotion, row in figures["per_class"].items():
+        lines.append(
+            f"| {emotion} | {row['precision']:.3f} | {row['recall']:.3f} | {row['f1']:.3f} | {row['support']} |"
+        )
+    lines += ["", "Rows are labels, columns are answers.", "", f"| | {' | '.join(EMOTIONS)} |", "| --- " * 8 + "|"]
+    for emotion, counts in zip(EMOTIONS, figures["confusion"], strict=True):
+        lines.append(f"| {emotion} | {' | '.join(map(str, counts))} |")
+    return "\n".join(lines) + "\n"
+
+
+def draw_curves(history: list[dict[str, Any]], path: Path) -> None:
+    """Draw loss, accuracy and mean recall over the epochs."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    epochs = [row["epoch"] for row in history]
+    figure, (losses, hits) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    for axes, names in ((losses, ("loss", "validation_loss")), (hits, ("accuracy", "mean_recall"))):
+        for name in names:
+            axes.plot(epochs, [row[name] for row in history], label=name.replace("_", " "))
+        axes.set_xlabel("epoch")
+        axes.legend()
+    hits.set_title("PublicTest, averaged weights")
+    figure.savefig(path, dpi=100)
+    pyplot.close(figure)

@@ -1,0 +1,133 @@
+"""What FERVI says about a picture: frozen dataclasses, each with one `to_dict` (the JSON contract)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+"""The seven labels, in the order of FER-2013."""
+
+CIRCUMPLEX = {
+    "angry": (-0.51, 0.59),
+    "disgust": (-0.60, 0.35),
+    "fear": (-0.64, 0.60),
+    "happy": (0.81, 0.51),
+    "sad": (-0.63, -0.27),
+    "surprise": (0.40, 0.67),
+    "neutral": (0.0, 0.0),
+}
+"""Valence and arousal (-1..1) of each emotion: the pleasure and arousal means of Russell and Mehrabian,
+"Evidence for a three-factor theory of emotions", Journal of Research in Personality 11 (1977); neutral is
+the origin."""
+
+_VALENCE_AROUSAL = np.array([CIRCUMPLEX[emotion] for emotion in EMOTIONS])
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels of the image as a person sees it (EXIF orientation applied)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def to_dict(self) -> dict[str, float]:
+        return {name: round(value, 1) for name, value in vars(self).items()}
+
+    def iou(self, other: "Box") -> float:
+        """Return the intersection over union with another box, 0..1."""
+        width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        height = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        shared = max(width, 0) * max(height, 0)
+        union = self.width * self.height + other.width * other.height - shared
+        return shared / union if union > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Detection:
+    """Where a detector sees a face, and how sure it is (0..1)."""
+
+    box: Box
+    score: float
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face: where it is and what its expression says.
+
+    Attributes:
+        box: Where the face is.
+        detection: The detector's score, 0..1.
+        scores: Seven probabilities in the order of `EMOTIONS`, sum 1.
+        certain: False where the top probability lies under the classifier's calibrated threshold.
+        id: The person's number within a stream; None for a photo.
+    """
+
+    box: Box
+    detection: float
+    scores: tuple[float, ...]
+    certain: bool
+    id: int | None = None
+
+    @property
+    def emotion(self) -> str:
+        return EMOTIONS[int(np.argmax(self.scores))]
+
+    @property
+    def confidence(self) -> float:
+        return max(self.scores)
+
+    def to_dict(self) -> dict[str, Any]:
+        valence, arousal = valence_arousal(np.array(self.scores))
+        return {
+            "id": self.id,
+            "box": self.box.to_dict(),
+            "detection": round(self.detection, 4),
+            "emotion": self.emotion,
+            "confidence": round(self.confidence, 4),
+            "certain": self.certain,
+            "scores": {emotion: round(score, 4) for emotion, score in zip(EMOTIONS, self.scores, strict=True)},
+            "valence": round(valence, 4),
+            "arousal": round(arousal, 4),
+        }
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Milliseconds that each step took."""
+
+    decode_ms: float
+    detect_ms: float
+    classify_ms: float
+    total_ms: float
+
+    def to_dict(self) -> dict[str, float]:
+        return {name: round(value, 2) for name, value in vars(self).items()}
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The answer to one picture: its size in pixels as a person sees it, its faces, the time it took."""
+
+    width: int
+    height: int
+    faces: tuple[Face, ...]
+    timing: Timing
+    model: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "image": {"width": self.width, "height": self.height},
+            "faces": [face.to_dict() for face in self.faces],
+            "timing": self.timing.to_dict(),
+            "model": self.model,
+        }
+
+
+def valence_arousal(scores: npt.NDArray[np.floating]) -> tuple[float, float]:
+    """Return the expected position on Russell's circumplex under seven probabilities, each -1..1."""
+    valence, arousal = scores @ _VALENCE_AROUSAL
+    return float(valence), float(arousal)

@@ -1,0 +1,53 @@
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fervi.training.datasets import SPLITS, VOTES, Dataset
+
+
+def made_faces(count: int, seed: int = 7) -> Dataset:
+    """Seven kinds of gray gradients: easy to learn, cheap to make."""
+    generator = np.random.default_rng(seed)
+    labels = np.arange(count) % 7
+    ramp = np.linspace(0, 255, 48)
+    faces = [np.roll(np.tile(ramp, (48, 1)), label * 6, axis=1) + generator.normal(0, 20, (48, 48)) for label in labels]
+    return Dataset("made faces", np.clip(faces, 0, 255).astype(np.uint8), labels.astype(np.int64))
+
+
+@pytest.fixture
+def faces() -> Dataset:
+    return made_faces(70)
+
+
+@pytest.fixture
+def fer2013(tmp_path: Path) -> Path:
+    """A `fer2013.csv` of 21 training and 7 + 7 test faces."""
+    path = tmp_path / "fer2013.csv"
+    made = made_faces(35)
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["emotion", "pixels", "Usage"])
+        for index, (face, label) in enumerate(zip(made.faces, made.labels, strict=True)):
+            split = SPLITS[0] if index < 21 else SPLITS[1] if index < 28 else SPLITS[2]
+            rows.writerow([label, " ".join(map(str, face.ravel())), split])
+    return path
+
+
+@pytest.fixture
+def ferplus(tmp_path: Path) -> Path:
+    """Votes for the rows of `fer2013`: all for neutral, but PublicTest's first row is tied and its second no face."""
+    path = tmp_path / "fer2013new.csv"
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["Usage", "Image name", *VOTES])
+        for index in range(35):
+            votes = [10, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+            if index == 21:
+                votes = [5, 5, 0, 0, 0, 0, 0, 0, 0, 0]
+            if index == 22:
+                votes = [0, 0, 0, 0, 0, 0, 0, 0, 0, 10]
+            split = SPLITS[0] if index < 21 else SPLITS[1] if index < 28 else SPLITS[2]
+            rows.writerow([split, f"fer{index:07d}.png", *votes])
+    return path

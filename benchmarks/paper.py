@@ -1,0 +1,43 @@
+"""A photo read as the paper's application reads it: Haar 1.3/4 on the full picture, Keras `predict` for each face."""
+
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fervi.vision.crop import standardise
+from fervi.vision.face import Timing
+
+_SCALE_FACTOR, _NEIGHBOURS = 1.3, 4
+
+
+class PaperApplication:
+    """What FERVI is compared with."""
+
+    name = "paper: Haar 1.3/4, full size, Keras predict"
+
+    def __init__(self, model: Path) -> None:
+        """Load a `.keras` file; raises ModuleNotFoundError without Keras."""
+        import keras
+
+        self._model = keras.models.load_model(model, compile=False)
+        path = Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml"
+        self._cascade = cv2.CascadeClassifier(str(path))
+
+    def read(self, data: bytes) -> tuple[int, Timing]:
+        """Return the number of faces found in an encoded photo, and the time it took."""
+        start = time.perf_counter()
+        gray = cv2.cvtColor(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2GRAY)
+        decoded = time.perf_counter()
+        boxes = self._cascade.detectMultiScale(gray, _SCALE_FACTOR, _NEIGHBOURS)
+        detected = time.perf_counter()
+        for x, y, width, height in boxes:
+            self._predict(gray[y : y + height, x : x + width])
+        end = time.perf_counter()
+        spans = (decoded - start, detected - decoded, end - detected, end - start)
+        return len(boxes), Timing(*(1000 * span for span in spans))
+
+    def _predict(self, face: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        return self._model.predict(standardise(cv2.resize(face, (48, 48)))[None], verbose=0)

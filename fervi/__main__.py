@@ -1,0 +1,7 @@
+"""`python -m fervi`."""
+
+import sys
+
+from fervi.cli import main
+
+sys.exit(main())

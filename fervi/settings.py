@@ -1,0 +1,97 @@
+"""Every FERVI_* variable: typed, with a default and one line of help. docs/settings.md lists the same."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from fervi.errors import FerviError
+
+ROOT = Path(__file__).resolve().parent.parent
+_PREFIX = "FERVI_"
+
+
+class SettingsError(FerviError):
+    """A variable holds something it does not accept; the message names both."""
+
+
+def _setting(default: Any, help_text: str) -> Any:
+    return field(default=default, metadata={"help": help_text})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one process of the service behaves."""
+
+    host: str = _setting("127.0.0.1", "Address that `serve` listens on.")
+    port: int = _setting(8000, "Port that `serve` listens on.")
+    model: Path = _setting(  # noqa: RUF009, a path is as immutable as text
+        ROOT / "models" / "emotion.tflite", "The classifier's LiteRT file; its card lies beside it."
+    )
+    detector: str = _setting("haar", "The face detector: `haar`, or the path of YuNet's ONNX file.")
+    photo_side: int = _setting(800, "Longest side, in pixels, to which a photo is scaled down to find faces.")
+    live_side: int = _setting(400, "Longest side, in pixels, to which a live frame is scaled down to find faces.")
+    max_bytes: int = _setting(10_000_000, "Largest photo, in bytes.")
+    max_pixels: int = _setting(25_000_000, "Largest photo or frame, in pixels.")
+    frame_bytes: int = _setting(300_000, "Largest live frame, in bytes.")
+    max_connections: int = _setting(32, "Live connections at once; each holds one thread of the server.")
+    max_analyses: int = _setting(2, "Pictures worked on at once; further ones wait a moment, then are told so.")
+    allowed_origins: tuple[str, ...] = _setting(
+        (), "Origins, separated by commas, that may use the live socket besides our own pages."
+    )
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings from FERVI_* variables.
+
+        Raises:
+            SettingsError: If a value is not accepted or a FERVI_* variable is unknown.
+        """
+        known = {variable(f.name): f for f in fields(cls)}
+        given = {name: text.strip() for name, text in environ.items() if name.startswith(_PREFIX)}
+        unknown = sorted(given.keys() - known.keys())
+        if unknown:
+            raise SettingsError(f"{unknown[0]} is no setting. The settings are {', '.join(known)}.")
+        return cls(**{known[name].name: _parse(name, known[name].type, text) for name, text in given.items()})
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return _PREFIX + name.upper()
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(origin.strip() for origin in text.split(",") if origin.strip())
+    if not all(origin.startswith(("http://", "https://")) for origin in origins):
+        raise ValueError(text)
+    return origins
+
+
+def _text(text: str) -> str:
+    if not text:
+        raise ValueError(text)
+    return text
+
+
+_PARSERS: dict[Any, tuple[Callable[[str], Any], str]] = {
+    str: (_text, "some text"),
+    int: (_count, "a whole number of 1 or more"),
+    Path: (lambda text: Path(_text(text)), "the path of a file"),
+    tuple[str, ...]: (_origins, "origins such as https://example.org, separated by commas"),
+}
+
+
+def _parse(name: str, kind: Any, text: str) -> Any:
+    parser, accepted = _PARSERS[kind]
+    try:
+        return parser(text)
+    except ValueError as error:
+        raise SettingsError(f"{name} is {text!r}, but must be {accepted}.") from error

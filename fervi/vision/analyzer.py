@@ -1,0 +1,69 @@
+"""Detect, crop, classify: the one way from a picture to its faces."""
+
+import time
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from fervi.vision.crop import crop_face
+from fervi.vision.detector import FaceDetector
+from fervi.vision.face import Analysis, Detection, Face, Timing
+
+
+class Classifier(Protocol):
+    """Reads expressions; `EmotionClassifier` is the one that ships."""
+
+    name: str
+    threshold: float
+    card: dict
+
+    def predict(self, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        """Return float32 (n, 7) probabilities for uint8 (n, 48, 48) gray faces."""
+        ...
+
+
+class Analyzer:
+    """Finds every face in a picture and reads its expression. Safe to share between threads."""
+
+    def __init__(self, detector: FaceDetector, classifier: Classifier) -> None:
+        self.detector = detector
+        self.classifier = classifier
+
+    def analyze(
+        self, image: npt.NDArray[np.uint8], longest_side: int | None = None, decode_ms: float = 0.0
+    ) -> Analysis:
+        """Analyze one picture.
+
+        Args:
+            image: uint8 (height, width, 3) in RGB.
+            longest_side: Size in pixels to which the detector scales the picture down; None for its full size.
+            decode_ms: What decoding took, to be part of the timing.
+
+        Returns:
+            The faces, boxes in pixels of `image`; none is an answer too.
+        """
+        start = time.perf_counter()
+        detections = self.detector.detect(image, longest_side)
+        detected = time.perf_counter()
+        faces = self._classify(image, detections)
+        classified = time.perf_counter()
+        detect_ms, classify_ms = (detected - start) * 1000, (classified - detected) * 1000
+        timing = Timing(decode_ms, detect_ms, classify_ms, decode_ms + detect_ms + classify_ms)
+        height, width = image.shape[:2]
+        return Analysis(width, height, faces, timing, self.classifier.name)
+
+    def _classify(self, image: npt.NDArray[np.uint8], detections: list[Detection]) -> tuple[Face, ...]:
+        if not detections:
+            return ()
+        crops = np.stack([crop_face(image, detection.box, self.detector.margin) for detection in detections])
+        probabilities = self.classifier.predict(crops)
+        return tuple(
+            Face(detection.box, detection.score, tuple(map(float, scores)), bool(scores.max() >= self.threshold))
+            for detection, scores in zip(detections, probabilities, strict=True)
+        )
+
+    @property
+    def threshold(self) -> float:
+        """Top probability, 0..1, from which on an answer counts as certain."""
+        return self.classifier.threshold

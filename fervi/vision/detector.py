@@ -1,0 +1,173 @@
+"""Where the faces are: one protocol, several detectors behind it."""
+
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fervi.errors import FerviError
+from fervi.vision.face import Box, Detection
+
+
+class FaceDetector(Protocol):
+    """Finds faces. Implementations are safe to share between threads.
+
+    Attributes:
+        name: What the detector is called in answers and cards.
+        margin: How much wider than a box the classifier's crop is, as a share of the box's longer side.
+    """
+
+    name: str
+    margin: float
+
+    def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
+        """Find the faces in a picture.
+
+        Args:
+            image: uint8 (height, width, 3) in RGB.
+            longest_side: Size in pixels to which the picture is scaled down for the search; None for full size.
+
+        Returns:
+            Boxes in pixels of `image`, inside it, largest first; scores 0..1.
+        """
+        ...
+
+
+class HaarDetector:
+    """OpenCV's frontal-face cascade (Viola and Jones, CVPR 2001; Lienhart and Maydt, ICIP 2002)."""
+
+    name = "haar"
+    margin = 0.0
+    _SCALE_FACTOR = 1.15
+    _NEIGHBOURS = 3
+    _SMALLEST = 24
+    # The last stage's sum reaches about 10 on clear faces and lies near 0 on the weakest hits.
+    _WEIGHT_SCALE = 5.0
+
+    def __init__(self) -> None:
+        self._idle: SimpleQueue[cv2.CascadeClassifier] = SimpleQueue()
+        self._idle.put(self._load())
+
+    @staticmethod
+    def _load() -> cv2.CascadeClassifier:
+        path = Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml"
+        cascade = cv2.CascadeClassifier(str(path))
+        if cascade.empty():
+            raise DetectorError(f"OpenCV cannot read {path}. Install opencv-python-headless below version 5.")
+        return cascade
+
+    def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
+        """Find the faces in a picture; see `FaceDetector`."""
+        small, scale = shrink(image, longest_side)
+        boxes, weights = self._search(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
+        scores = 1 - np.exp(-np.maximum(weights, 0) / self._WEIGHT_SCALE)
+        return to_detections(boxes * scale, scores, image.shape)
+
+    def _search(self, gray: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        try:  # a cascade serves one thread at a time
+            cascade = self._idle.get_nowait()
+        except Empty:
+            cascade = self._load()
+        try:
+            boxes, _, weights = cascade.detectMultiScale3(
+                gray, self._SCALE_FACTOR, self._NEIGHBOURS, minSize=(self._SMALLEST,) * 2, outputRejectLevels=True
+            )
+        finally:
+            self._idle.put(cascade)
+        return np.reshape(boxes, (-1, 4)).astype(float), np.reshape(weights, -1).astype(float)
+
+
+class YuNetDetector:
+    """YuNet (Wu, Peng and Yu, Machine Intelligence Research 2023) from an ONNX file, run by OpenCV."""
+
+    name = "yunet"
+    margin = 0.1
+    _LEAST_SCORE = 0.6
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise DetectorError(
+                f"There is no detector at {path}. FERVI_DETECTOR is 'haar' or a YuNet ONNX file's path."
+            )
+        self._path = path
+        self._idle: SimpleQueue[cv2.FaceDetectorYN] = SimpleQueue()
+        self._idle.put(self._load())
+
+    def _load(self) -> cv2.FaceDetectorYN:
+        try:
+            return cv2.FaceDetectorYN.create(str(self._path), "", (320, 320), self._LEAST_SCORE)
+        except cv2.error as error:
+            raise DetectorError(f"OpenCV cannot read {self._path} as YuNet's ONNX file: {error.err}") from error
+
+    def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
+        """Find the faces in a picture; see `FaceDetector`."""
+        small, scale = shrink(image, longest_side)
+        rows = self._search(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
+        return to_detections(rows[:, :4] * scale, rows[:, 14], image.shape)
+
+    def _search(self, bgr: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        try:  # the size is the detector's state, so it serves one thread at a time
+            yunet = self._idle.get_nowait()
+        except Empty:
+            yunet = self._load()
+        try:
+            yunet.setInputSize((bgr.shape[1], bgr.shape[0]))
+            rows = yunet.detect(bgr)[1]
+        finally:
+            self._idle.put(yunet)
+        return np.zeros((0, 15), np.float32) if rows is None else rows
+
+
+class DetectorError(FerviError):
+    """A detector that cannot be made; the message says what to do."""
+
+
+def make_detector(name: str) -> FaceDetector:
+    """Return the detector that FERVI_DETECTOR names: `haar`, or the path of YuNet's ONNX file.
+
+    Raises:
+        DetectorError: If there is no such detector.
+    """
+    if name == "haar":
+        return HaarDetector()
+    if name.endswith(".onnx"):
+        return YuNetDetector(Path(name))
+    raise DetectorError(f"FERVI_DETECTOR is {name!r}, but must be 'haar' or the path of YuNet's ONNX file.")
+
+
+def shrink(image: npt.NDArray[np.uint8], longest_side: int | None) -> tuple[npt.NDArray[np.uint8], float]:
+    """Scale a picture down, never up.
+
+    Returns:
+        The picture, and by what its coordinates are multiplied to be those of `image`.
+    """
+    height, width = image.shape[:2]
+    scale = max(height, width) / (longest_side or max(height, width))
+    if scale <= 1:
+        return image, 1.0
+    size = (max(1, round(width / scale)), max(1, round(height / scale)))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA), scale
+
+
+def to_detections(
+    boxes: npt.NDArray[np.floating], scores: npt.NDArray[np.floating], shape: tuple[int, ...]
+) -> list[Detection]:
+    """Return detections clipped to a picture's shape, largest first.
+
+    Args:
+        boxes: (n, 4), each x, y, width, height in pixels of the picture.
+        scores: (n,), 0..1.
+        shape: The picture's (height, width, ...).
+    """
+    height, width = shape[:2]
+    corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
+    corners = np.clip(corners, 0, [width, height, width, height])
+    detections = [
+        Detection(Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0)), float(np.clip(score, 0, 1)))
+        for (x0, y0, x1, y1), score in zip(corners, scores, strict=True)
+        if x1 - x0 >= 1 and y1 - y0 >= 1
+    ]
+    return sorted(detections, key=lambda found: found.box.width * found.box.height, reverse=True)

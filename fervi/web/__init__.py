@@ -1,0 +1,1 @@
+"""The web layer: pages, HTTP interface and live socket over `fervi.vision`."""

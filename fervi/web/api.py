@@ -1,0 +1,62 @@
+"""The HTTP interface: a photo in, faces out."""
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from fervi.vision.face import EMOTIONS
+from fervi.web.errors import ApiError
+from fervi.web.openapi import describe
+from fervi.web.services import services
+
+api = Blueprint("api", __name__)
+
+
+@api.post("/api/v1/analyze")
+def analyze() -> dict[str, Any]:
+    """Find the faces in a photo and read their expressions."""
+    return services().analyze_photo(_image_bytes()).to_dict()
+
+
+@api.get("/api/v1/model")
+def model() -> dict[str, Any]:
+    """Say which model answers, and how good it is."""
+    analyzer = services().analyzer
+    return {
+        "name": analyzer.classifier.name,
+        "threshold": analyzer.classifier.threshold,
+        "detector": analyzer.detector.name,
+        "emotions": list(EMOTIONS),
+        "card": analyzer.classifier.card,
+    }
+
+
+@api.get("/api/v1/openapi.json")
+def openapi() -> dict[str, Any]:
+    """Describe this interface."""
+    return describe(services().settings)
+
+
+@api.get("/healthz")
+def healthz() -> dict[str, str]:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+@api.get("/readyz")
+def readyz() -> dict[str, str]:
+    """Say that detector and classifier are loaded; both are before the first request is taken."""
+    return {"status": "ready"}
+
+
+def _image_bytes() -> bytes:
+    if request.mimetype.startswith("image/"):
+        return request.get_data(cache=False)
+    if request.mimetype != "multipart/form-data":
+        raise ApiError(
+            "unsupported_media_type", "Send the photo as multipart/form-data, field 'image', or as a raw image/* body."
+        )
+    upload = request.files.get("image")
+    if upload is None:
+        raise ApiError("missing_image", "The form has no file in its field 'image'. Put the photo there.")
+    return upload.read()

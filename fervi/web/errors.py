@@ -1,0 +1,91 @@
+"""One shape for every error: JSON for programs, a page for browsers, an acknowledgement for sockets."""
+
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from fervi.errors import FerviError
+from fervi.vision.image import ImageError, too_large
+
+STATUS = {
+    "bad_request": 400,
+    "missing_image": 400,
+    "empty_image": 400,
+    "not_an_image": 415,
+    "unsupported_format": 415,
+    "unsupported_media_type": 415,
+    "image_truncated": 422,
+    "image_too_large": 413,
+    "image_too_many_pixels": 413,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "not_binary": 400,
+    "bad_metadata": 400,
+    "frame_in_flight": 429,
+    "not_connected": 400,
+    "too_many_connections": 503,
+    "busy": 503,
+    "internal_error": 500,
+}
+"""Every error code with its HTTP status."""
+
+_TITLES = {
+    400: "That request was not understood",
+    404: "There is no such page",
+    405: "That cannot be done here",
+    413: "That is too large",
+    415: "That is not a picture we read",
+    500: "Something went wrong here",
+    503: "We are busy",
+}
+_HTTP_ERRORS = {
+    404: ("not_found", "There is nothing at this address. Check it, or start again from the home page."),
+    405: ("method_not_allowed", "This address does not take that method. See /api/v1/openapi.json."),
+    500: ("internal_error", "The server failed. Your picture was not kept; try again in a moment."),
+}
+_API_PATHS = ("/api/", "/healthz", "/readyz")
+
+
+class ApiError(FerviError):
+    """An error of the web layer: a code of `STATUS`, and a sentence that says what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def error_dict(code: str, message: str) -> dict[str, Any]:
+    """Return the one error shape."""
+    return {"error": {"code": code, "message": message}}
+
+
+def install(app: Flask, max_bytes: int) -> None:
+    """Answer every error of an application in the one shape."""
+    app.register_error_handler(ImageError, _answer_own)
+    app.register_error_handler(ApiError, _answer_own)
+    app.register_error_handler(413, lambda error: _answer_own(too_large(max_bytes)))
+    app.register_error_handler(HTTPException, _answer_http)
+
+
+def _answer_own(error: ImageError | ApiError) -> Response:
+    status = STATUS[error.code]
+    return _answer(error.code, error.message, status, {"Retry-After": "2"} if status == 503 else {})
+
+
+def _answer_http(error: HTTPException) -> Response | HTTPException:
+    status = error.code or 500
+    if status < 400:
+        return error
+    code, message = _HTTP_ERRORS.get(status, ("bad_request", error.description or "The request was not understood."))
+    allowed = getattr(error, "valid_methods", None)
+    return _answer(code, message, status, {"Allow": ", ".join(allowed)} if allowed else {})
+
+
+def _answer(code: str, message: str, status: int, headers: dict[str, str]) -> Response:
+    if request.path.startswith(_API_PATHS):
+        body: Response | str = jsonify(error_dict(code, message))
+    else:
+        body = render_template("error.html", code=status, title=_TITLES.get(status, "Error"), message=message)
+    return make_response(body, status, headers)

@@ -1,0 +1,162 @@
+"""The live socket: a camera frame in, faces out, one frame in flight for each connection."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+from flask_socketio import ConnectionRefusedError, SocketIO
+
+from fervi.settings import Settings
+from fervi.vision.face import Analysis
+from fervi.vision.image import ImageError, too_large
+from fervi.vision.tracker import Tracker
+from fervi.web.errors import ApiError, error_dict
+from fervi.web.services import Services, services
+from fervi.web.stream_clock import StreamClock
+from fervi.web.websocket import bound_messages
+
+NAMESPACE = "/live"
+_MESSAGE_BYTES = 4_000_000
+"""Largest message that is read at all: room to answer a frame that is too large with a sentence."""
+
+_log = logging.getLogger(__name__)
+
+
+class LiveConnection:
+    """One client's stream. Whatever is remembered from frame to frame lies here and dies with the connection."""
+
+    def __init__(self) -> None:
+        self._in_flight = threading.Lock()
+        self._clock = StreamClock()
+        self._tracker: Tracker | None = None
+
+    def analyze(self, services: Services, metadata: dict[str, Any], frame: bytes) -> Analysis:
+        """Analyze a frame, unless the one before is still being worked on; its people keep their numbers.
+
+        Raises:
+            ImageError: If the frame cannot be read or is too large.
+            ApiError: frame_in_flight or busy.
+        """
+        if not self._in_flight.acquire(blocking=False):
+            raise ApiError("frame_in_flight", "Send the next frame when the last one is acknowledged.")
+        try:
+            return self._track(services.analyze_frame(frame), services, metadata)
+        finally:
+            self._in_flight.release()
+
+    def _track(self, analysis: Analysis, services: Services, metadata: dict[str, Any]) -> Analysis:
+        if self._tracker is None:
+            self._tracker = Tracker(services.analyzer.threshold)
+        seconds = self._clock.seconds(metadata.get("captured_ms"), time.monotonic())
+        return replace(analysis, faces=self._tracker.update(analysis.faces, seconds))
+
+
+class LiveConnections:
+    """Every open connection of a process, by session id."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._open: dict[str, LiveConnection] = {}
+
+    def open(self, sid: str) -> None:
+        """Remember a connection; raises ApiError too_many_connections."""
+        with self._lock:
+            if len(self._open) >= self._most:
+                raise ApiError("too_many_connections", "Too many cameras are connected. Try again in a few minutes.")
+            self._open[sid] = LiveConnection()
+
+    def close(self, sid: str) -> None:
+        """Forget a connection and all it remembered."""
+        with self._lock:
+            self._open.pop(sid, None)
+
+    def get(self, sid: str) -> LiveConnection:
+        """Return an open connection; raises ApiError not_connected."""
+        with self._lock:
+            if sid not in self._open:
+                raise ApiError("not_connected", "The connection is closed. Connect again.")
+            return self._open[sid]
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+
+def install(app: Flask, settings: Settings) -> SocketIO:
+    """Serve the live socket beside an application's pages."""
+    socketio = SocketIO(
+        app,
+        async_mode="threading",
+        cors_allowed_origins=_same_host_or(settings.allowed_origins),
+        max_http_buffer_size=_MESSAGE_BYTES,
+        manage_session=False,
+    )
+    bound_messages(socketio, _MESSAGE_BYTES)
+    app.extensions["fervi-live"] = LiveConnections(settings.max_connections)
+    socketio.on_event("connect", _connect, namespace=NAMESPACE)
+    socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
+    socketio.on_event("frame", _frame, namespace=NAMESPACE)
+    return socketio
+
+
+def _connections() -> LiveConnections:
+    return current_app.extensions["fervi-live"]
+
+
+def _sid() -> str:
+    return request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
+
+
+def _connect(auth: Any = None) -> None:
+    try:
+        _connections().open(_sid())
+    except ApiError as error:
+        raise ConnectionRefusedError(error_dict(error.code, error.message)) from error
+
+
+def _disconnect(reason: str | None = None) -> None:
+    _connections().close(_sid())
+
+
+def _frame(*arguments: Any) -> dict[str, Any]:
+    """Acknowledge a frame with its Analysis, or an error, and its `seq`."""
+    seq = arguments[0].get("seq") if arguments and isinstance(arguments[0], dict) else None
+    try:
+        metadata, frame = _check(arguments)
+        answer = _connections().get(_sid()).analyze(services(), metadata, frame).to_dict()
+    except (ApiError, ImageError) as error:
+        answer = error_dict(error.code, error.message)
+    except Exception:
+        _log.exception("A live frame failed")
+        answer = error_dict("internal_error", "The server failed on this frame. Send the next one.")
+    return {**answer, "seq": seq if _is_number(seq) else None}
+
+
+def _check(arguments: tuple[Any, ...]) -> tuple[dict[str, Any], bytes]:
+    metadata, frame = arguments if len(arguments) == 2 else (None, None)
+    if not isinstance(metadata, dict) or not _is_number(metadata.get("seq")):
+        raise ApiError("bad_metadata", 'Send {"seq": n}, n a whole number, and then the frame\'s bytes.')
+    if not isinstance(frame, bytes):
+        raise ApiError("not_binary", "Send the frame as binary JPEG or WebP, not as text.")
+    if len(frame) > services().settings.frame_bytes:
+        raise too_large(services().settings.frame_bytes)
+    return metadata, frame
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _same_host_or(origins: tuple[str, ...]) -> Callable[[str | None, dict[str, str]], bool]:
+    """Accept pages of the host that was asked, whatever scheme a proxy in front of us speaks, and `origins`."""
+
+    def is_allowed(origin: str | None, environ: dict[str, str]) -> bool:
+        hosts = {environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST")} - {None}
+        return origin in origins or urlsplit(origin or "").netloc in hosts
+
+    return is_allowed

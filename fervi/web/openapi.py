@@ -1,0 +1,122 @@
+"""The OpenAPI description of the HTTP interface."""
+
+from typing import Any
+
+from fervi.settings import Settings
+from fervi.vision.face import EMOTIONS
+from fervi.web.errors import STATUS
+
+_ANALYZE_ERRORS = (
+    "bad_request",
+    "missing_image",
+    "empty_image",
+    "image_too_large",
+    "image_too_many_pixels",
+    "not_an_image",
+    "unsupported_format",
+    "unsupported_media_type",
+    "image_truncated",
+    "busy",
+)
+
+
+def describe(settings: Settings) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "FERVI",
+            "version": "1",
+            "description": "Finds faces and reads their expressions. Pictures are never stored. The live socket, "
+            "Socket.IO namespace /live, event frame, acknowledges each frame with the same Analysis and its seq.",
+        },
+        "paths": _paths(settings),
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _paths(settings: Settings) -> dict[str, Any]:
+    return {
+        "/api/v1/analyze": {"post": _analyze_operation(settings)},
+        "/api/v1/model": {"get": _operation("Which model answers, with its card", _ref("Model"))},
+        "/api/v1/openapi.json": {"get": _operation("This description", {"type": "object"})},
+        "/healthz": {"get": _operation("The process answers", _ref("Status"))},
+        "/readyz": {"get": _operation("Detector and classifier are loaded", _ref("Status"))},
+    }
+
+
+def _analyze_operation(settings: Settings) -> dict[str, Any]:
+    binary = {"type": "string", "format": "binary"}
+    form = {"type": "object", "required": ["image"], "properties": {"image": binary}}
+    operation = _operation("Find the faces in a photo and read their expressions", _ref("Analysis"))
+    operation["description"] = (
+        f"JPEG, PNG, WebP or GIF (first frame), at most {settings.max_bytes} bytes and {settings.max_pixels} pixels."
+    )
+    operation["requestBody"] = {
+        "required": True,
+        "content": {"multipart/form-data": {"schema": form}, "image/*": {"schema": binary}},
+    }
+    for status in sorted({STATUS[code] for code in _ANALYZE_ERRORS}):
+        codes = ", ".join(code for code in _ANALYZE_ERRORS if STATUS[code] == status)
+        operation["responses"][str(status)] = _response(codes, _ref("Error"))
+    return operation
+
+
+def _operation(summary: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"summary": summary, "responses": {"200": _response("The answer", schema)}}
+
+
+def _response(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _numbers(*names: str) -> dict[str, Any]:
+    return _object({name: {"type": "number"} for name in names})
+
+
+def _schemas() -> dict[str, Any]:
+    text, boolean, share = {"type": "string"}, {"type": "boolean"}, {"type": "number", "minimum": 0, "maximum": 1}
+    signed, whole = {"type": "number", "minimum": -1, "maximum": 1}, {"type": "integer", "minimum": 0}
+    emotion = {"type": "string", "enum": list(EMOTIONS)}
+    return {
+        "Analysis": _object(
+            {
+                "image": _object({"width": whole, "height": whole}),
+                "faces": {"type": "array", "items": _ref("Face")},
+                "timing": _numbers("decode_ms", "detect_ms", "classify_ms", "total_ms"),
+                "model": text,
+            }
+        ),
+        "Face": _object(
+            {
+                "id": {"type": ["integer", "null"]},
+                "box": _numbers("x", "y", "width", "height"),
+                "detection": share,
+                "emotion": emotion,
+                "confidence": share,
+                "certain": boolean,
+                "scores": _object(dict.fromkeys(EMOTIONS, share)),
+                "valence": signed,
+                "arousal": signed,
+            }
+        ),
+        "Model": _object(
+            {
+                "name": text,
+                "threshold": share,
+                "detector": text,
+                "emotions": {"type": "array", "items": emotion},
+                "card": {"type": "object"},
+            }
+        ),
+        "Status": _object({"status": text}),
+        "Error": _object({"error": _object({"code": text, "message": text})}),
+    }

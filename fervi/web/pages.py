@@ -1,0 +1,53 @@
+"""The pages a person visits."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from fervi.vision.face import CIRCUMPLEX
+from fervi.web.services import services
+
+pages = Blueprint("pages", __name__)
+
+
+def template_variables() -> dict[str, Any]:
+    """Return what every template may use: `model`, the classifier's card, and `limits`."""
+    settings = services().settings
+    limits = {name: getattr(settings, name) for name in ("max_bytes", "max_pixels", "frame_bytes")}
+    return {"model": services().analyzer.classifier.card, "limits": limits}
+
+
+@pages.get("/")
+def home() -> str:
+    """What FERVI does, and the ways in."""
+    return render_template("home.html")
+
+
+@pages.get("/image")
+def image() -> str:
+    """One photo."""
+    return render_template("image.html")
+
+
+@pages.get("/live")
+def live() -> str:
+    """The camera, several faces."""
+    return render_template("live.html")
+
+
+@pages.get("/practice")
+def practice() -> str:
+    """The acting game."""
+    return render_template("practice.html")
+
+
+@pages.get("/charts")
+def charts() -> str:
+    """One person's emotions over time."""
+    return render_template("charts.html", circumplex=CIRCUMPLEX)
+
+
+@pages.get("/about")
+def about() -> str:
+    """The model's card and its limits."""
+    return render_template("about.html")

@@ -1,0 +1,61 @@
+"""What every request shares: the settings, the analyzer, and how many pictures are worked on at once."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from flask import Flask, current_app
+
+from fervi.settings import Settings
+from fervi.vision.analyzer import Analyzer
+from fervi.vision.face import Analysis
+from fervi.vision.image import ImageLimits, decode
+from fervi.web.errors import ApiError
+
+_PATIENCE_S = 2.0
+
+
+@dataclass
+class Services:
+    """The parts behind the web layer, made once for a process."""
+
+    settings: Settings
+    analyzer: Analyzer
+    _slots: threading.BoundedSemaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._slots = threading.BoundedSemaphore(self.settings.max_analyses)
+
+    def analyze_photo(self, data: bytes) -> Analysis:
+        """Analyze an encoded photo.
+
+        Raises:
+            ImageError: If it cannot be read or is too large.
+            ApiError: busy, if too many pictures are being worked on.
+        """
+        return self._analyze(data, self.settings.max_bytes, self.settings.photo_side)
+
+    def analyze_frame(self, data: bytes) -> Analysis:
+        """Analyze an encoded live frame; raises as `analyze_photo` does."""
+        return self._analyze(data, self.settings.frame_bytes, self.settings.live_side)
+
+    def _analyze(self, data: bytes, max_bytes: int, longest_side: int) -> Analysis:
+        if not self._slots.acquire(timeout=_PATIENCE_S):
+            raise ApiError("busy", "The server is busy with other pictures. Try again in a few seconds.")
+        try:
+            start = time.perf_counter()
+            image = decode(data, ImageLimits(max_bytes, self.settings.max_pixels))
+            decode_ms = (time.perf_counter() - start) * 1000
+            return self.analyzer.analyze(image, longest_side, decode_ms)
+        finally:
+            self._slots.release()
+
+
+def install(app: Flask, services: Services) -> None:
+    """Give an application its services."""
+    app.extensions["fervi"] = services
+
+
+def services() -> Services:
+    """Return the current application's services."""
+    return current_app.extensions["fervi"]

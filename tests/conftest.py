@@ -1,0 +1,107 @@
+"""What several tests share: pictures, and an application that needs no weights."""
+
+import io
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+
+from fervi import create_app
+from fervi.settings import Settings
+from fervi.vision.analyzer import Analyzer
+from fervi.vision.face import EMOTIONS, Box, Detection
+
+
+class FakeDetector:
+    """Sees the faces that it was told to see, and remembers what it was asked."""
+
+    name = "fake"
+    margin = 0.0
+
+    def __init__(self, *detections: Detection) -> None:
+        self.detections = list(detections)
+        self.sides: list[int | None] = []
+
+    def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
+        self.sides.append(longest_side)
+        return self.detections
+
+
+class FakeClassifier:
+    """Reads every face as happy, with the confidence that it was told."""
+
+    name = "fake 1.0"
+    threshold = 0.5
+
+    def __init__(self, confidence: float = 0.7) -> None:
+        self.card = {"name": "fake", "version": "1.0", "threshold": 0.5}
+        self.confidence = confidence
+
+    def predict(self, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        scores = np.full((len(faces), len(EMOTIONS)), (1 - self.confidence) / 6, np.float32)
+        scores[:, EMOTIONS.index("happy")] = self.confidence
+        return scores
+
+
+def encode(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
+    """Return a picture as a file's bytes."""
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def noise(width: int = 64, height: int = 48) -> Image.Image:
+    """Return a picture that does not compress well, always the same."""
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8))
+
+
+@cache
+def bomb() -> bytes:
+    """Return a PNG of 16384x16384 pixels in 32 KB."""
+    return encode(Image.new("1", (16384, 16384)), "PNG")
+
+
+@pytest.fixture
+def photo() -> bytes:
+    return encode(noise())
+
+
+@pytest.fixture
+def detector() -> FakeDetector:
+    return FakeDetector(Detection(Box(10, 8, 20, 20), 0.9))
+
+
+@pytest.fixture
+def analyzer(detector: FakeDetector) -> Analyzer:
+    return Analyzer(detector, FakeClassifier())
+
+
+@pytest.fixture
+def app(analyzer: Analyzer) -> Flask:
+    app = create_app(Settings(), analyzer)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def astronaut() -> npt.NDArray[np.uint8]:
+    """Eileen Collins, by NASA (public domain): uint8 (512, 512, 3), one face."""
+    from skimage import data
+
+    return data.astronaut()
+
+
+@pytest.fixture(scope="session")
+def model_path() -> Path:
+    """The weights that ship."""
+    return Settings().model

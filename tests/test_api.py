@@ -1,0 +1,179 @@
+import io
+
+import pytest
+from PIL import Image
+
+from fervi import create_app
+from fervi.settings import Settings
+from fervi.vision.face import EMOTIONS
+from tests.conftest import bomb, encode, noise
+
+ANALYZE = "/api/v1/analyze"
+
+
+def _upload(client, data: bytes, field: str = "image", name: str = "photo.jpg"):
+    return client.post(ANALYZE, data={field: (io.BytesIO(data), name)})
+
+
+def _assert_refused(response, status: int, code: str) -> None:
+    assert response.status_code == status
+    assert response.json.keys() == {"error"}
+    assert response.json["error"].keys() == {"code", "message"}
+    assert response.json["error"]["code"] == code
+    assert len(response.json["error"]["message"]) > 20
+
+
+def test_a_photo_in_a_form_gives_its_faces(client, photo):
+    answer = _upload(client, photo).json
+    assert answer.keys() == {"image", "faces", "timing", "model"}
+    assert answer["image"] == {"width": 64, "height": 48}
+    face = answer["faces"][0]
+    assert face["box"] == {"x": 10, "y": 8, "width": 20, "height": 20}
+    assert list(face["scores"]) == list(EMOTIONS)
+    assert sum(face["scores"].values()) == pytest.approx(1, abs=1e-3)
+    assert (face["id"], face["emotion"], face["certain"]) == (None, "happy", True)
+
+
+def test_a_raw_photo_gives_the_same_answer_as_a_form(client, photo):
+    raw = client.post(ANALYZE, data=photo, content_type="image/jpeg")
+    assert raw.status_code == 200
+    assert raw.json["faces"] == _upload(client, photo).json["faces"]
+
+
+def test_a_photo_without_a_face_is_an_answer(client, detector, photo):
+    detector.detections = []
+    response = _upload(client, photo)
+    assert response.status_code == 200
+    assert response.json["faces"] == []
+
+
+def test_a_photo_is_measured_as_a_person_sees_it(client):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert _upload(client, encode(noise(64, 48), exif=exif)).json["image"] == {"width": 48, "height": 64}
+
+
+def test_photos_are_searched_at_the_photo_size(client, detector, photo):
+    _upload(client, photo)
+    assert detector.sides == [Settings().photo_side]
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "code"),
+    [
+        (b"this is a letter", 415, "not_an_image"),
+        (encode(noise())[:900], 422, "image_truncated"),
+        (b"", 400, "empty_image"),
+        (bomb(), 413, "image_too_many_pixels"),
+        (encode(noise(), "BMP"), 415, "unsupported_format"),
+        (b"\xff\xd8\xff" + b"\0" * 10_000_000, 413, "image_too_large"),
+        (b"\xff\xd8\xff" + b"\0" * 11_000_000, 413, "image_too_large"),
+        (encode(Image.new("L", (5001, 5000)), "PNG"), 413, "image_too_many_pixels"),
+        (b"GIF89a\0\0\0\0\0\0\0;", 422, "image_truncated"),
+    ],
+    ids=["text", "truncated", "empty", "bomb", "bmp", "over 10 MB", "over the body limit", "over 25 MP", "zero-sized"],
+)
+@pytest.mark.parametrize("way", ["form", "raw"])
+def test_a_bad_picture_is_refused_and_the_next_good_one_answered(client, photo, data, status, code, way):
+    send = _upload if way == "form" else lambda client, data: client.post(ANALYZE, data=data, content_type="image/png")
+    _assert_refused(send(client, data), status, code)
+    assert _upload(client, photo).status_code == 200
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain", "application/octet-stream", None])
+def test_a_wrong_content_type_is_refused(client, photo, content_type):
+    _assert_refused(client.post(ANALYZE, data=photo, content_type=content_type), 415, "unsupported_media_type")
+
+
+def test_a_missing_field_is_refused(client, photo):
+    _assert_refused(_upload(client, photo, field="picture"), 400, "missing_image")
+
+
+def test_a_text_field_instead_of_a_file_is_refused(client):
+    response = client.post(ANALYZE, data={"image": "a text"}, content_type="multipart/form-data")
+    _assert_refused(response, 400, "missing_image")
+
+
+def test_a_form_without_its_boundary_is_refused(client, photo):
+    response = client.post(ANALYZE, data=photo, content_type="multipart/form-data")
+    _assert_refused(response, 400, "missing_image")
+
+
+def test_an_unknown_address_under_the_interface_is_refused_as_json(client):
+    _assert_refused(client.get("/api/v1/nothing"), 404, "not_found")
+
+
+def test_a_wrong_method_is_refused_as_json(client):
+    response = client.get(ANALYZE)
+    _assert_refused(response, 405, "method_not_allowed")
+    assert "POST" in response.headers["Allow"]
+
+
+def test_a_failure_inside_is_answered_in_the_one_shape(app, detector, photo, monkeypatch):
+    app.testing = False
+    monkeypatch.setattr(detector, "detect", lambda *_: 1 / 0)
+    _assert_refused(_upload(app.test_client(), photo), 500, "internal_error")
+
+
+def test_a_busy_server_says_so_and_when_to_come_back(analyzer, photo, monkeypatch):
+    monkeypatch.setattr("fervi.web.services._PATIENCE_S", 0.01)
+    app = create_app(Settings(max_analyses=1), analyzer)
+    slots = app.extensions["fervi"]._slots
+    with slots:
+        response = _upload(app.test_client(), photo)
+        _assert_refused(response, 503, "busy")
+        assert response.headers["Retry-After"] == "2"
+    assert _upload(app.test_client(), photo).status_code == 200
+
+
+def test_a_refused_picture_gives_its_place_back(analyzer, photo, monkeypatch):
+    monkeypatch.setattr("fervi.web.services._PATIENCE_S", 0.01)
+    client = create_app(Settings(max_analyses=1), analyzer).test_client()
+    for _ in range(3):
+        _assert_refused(_upload(client, b"no"), 415, "not_an_image")
+    assert _upload(client, photo).status_code == 200
+
+
+def test_the_model_says_who_it_is(client, analyzer):
+    assert client.get("/api/v1/model").json == {
+        "name": "fake 1.0",
+        "threshold": 0.5,
+        "detector": "fake",
+        "emotions": list(EMOTIONS),
+        "card": analyzer.classifier.card,
+    }
+
+
+@pytest.mark.parametrize(("path", "status"), [("/healthz", "ok"), ("/readyz", "ready")])
+def test_probes_answer(client, path, status):
+    assert client.get(path).json == {"status": status}
+
+
+def _described(client) -> dict:
+    return client.get("/api/v1/openapi.json").json
+
+
+def test_the_description_names_every_route_and_method_and_no_other(app, client):
+    routes = {
+        (rule.rule, method.lower())
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("api.")
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    described = {(path, method) for path, methods in _described(client)["paths"].items() for method in methods}
+    assert described == routes
+
+
+def test_the_description_has_the_fields_of_a_real_answer(client, photo):
+    schemas = _described(client)["components"]["schemas"]
+    answer = _upload(client, photo).json
+    assert set(schemas["Analysis"]["properties"]) == set(answer)
+    assert set(schemas["Face"]["properties"]) == set(answer["faces"][0])
+    assert set(schemas["Model"]["properties"]) == set(client.get("/api/v1/model").json)
+
+
+def test_every_reference_in_the_description_leads_somewhere(client):
+    text = client.get("/api/v1/openapi.json").text
+    schemas = _described(client)["components"]["schemas"]
+    references = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+    assert references <= set(schemas)

@@ -1,0 +1,108 @@
+import json
+
+import pytest
+
+from fervi import batch, cli
+from fervi.settings import Settings
+from tests.conftest import encode, noise
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    (tmp_path / "below").mkdir()
+    for name in ("a.jpg", "b.jpg", "below/c.jpg"):
+        (tmp_path / name).write_bytes(encode(noise()))
+    (tmp_path / "notes.txt").write_text("no picture")
+    return tmp_path
+
+
+def _analyze(analyzer, *paths: object, as_json: bool = False) -> int:
+    return batch.analyze_files(batch.find_files(map(str, paths)), analyzer, Settings(), as_json=as_json)
+
+
+def test_a_folder_gives_its_pictures_and_those_below(pictures):
+    names = [path.relative_to(pictures).as_posix() for path in batch.find_files([str(pictures)])]
+    assert names == ["a.jpg", "b.jpg", "below/c.jpg"]
+
+
+def test_a_pattern_gives_what_it_matches(pictures):
+    assert batch.find_files([str(pictures / "*.jpg")]) == [pictures / "a.jpg", pictures / "b.jpg"]
+
+
+def test_a_file_named_twice_is_read_once(pictures):
+    assert batch.find_files([str(pictures / "a.jpg"), str(pictures / "a*")]) == [pictures / "a.jpg"]
+
+
+def test_the_table_has_a_row_for_each_face(analyzer, pictures, capsys):
+    assert _analyze(analyzer, pictures / "a.jpg", pictures / "b.jpg") == 0
+    header, *rows = capsys.readouterr().out.splitlines()
+    assert header.split()[:2] == ["file", "face"]
+    assert len(rows) == 2
+    assert "10,8,20,20" in rows[0]
+    assert "happy" in rows[0]
+    assert "70%" in rows[0]
+
+
+def test_json_is_the_http_answer_one_object_a_line_with_the_file_s_name(analyzer, client, pictures, capsys):
+    assert _analyze(analyzer, pictures, as_json=True) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line.pop("file") for line in lines] == [str(pictures / name) for name in ("a.jpg", "b.jpg", "below/c.jpg")]
+    over_http = client.post("/api/v1/analyze", data=encode(noise()), content_type="image/jpeg").json
+    assert lines[0].keys() == over_http.keys()
+    assert lines[0]["faces"] == over_http["faces"]
+
+
+def test_a_picture_without_a_face_says_so(analyzer, detector, pictures, capsys):
+    detector.detections = []
+    assert _analyze(analyzer, pictures / "a.jpg") == 0
+    assert "no face found" in capsys.readouterr().out
+
+
+def test_bad_files_are_named_and_skipped_and_the_status_says_so(analyzer, pictures, capsys):
+    absent = pictures / "absent.jpg"
+    assert _analyze(analyzer, pictures / "notes.txt", absent, pictures / "a.jpg", as_json=True) == 1
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["file"] == str(pictures / "a.jpg")
+    assert f"{pictures / 'notes.txt'}: This is not a picture." in captured.err
+    assert f"{absent}: No such file" in captured.err
+
+
+def test_a_folder_without_pictures_is_a_failure_that_says_so(analyzer, tmp_path, capsys):
+    assert _analyze(analyzer, tmp_path) == 1
+    assert "no picture" in capsys.readouterr().err
+
+
+def test_a_real_run_prints_the_contract(astronaut, tmp_path, capsys):
+    from PIL import Image
+
+    path = tmp_path / "astronaut.png"
+    Image.fromarray(astronaut).save(path)
+    assert cli.main(["analyze", "--json", str(path)]) == 0
+    assert json.loads(capsys.readouterr().out)["faces"][0]["emotion"] == "happy"
+
+
+@pytest.mark.parametrize("arguments", [[], ["analyze"], ["sing"], ["serve", "--port", "http"]])
+def test_a_wrong_usage_exits_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as exited:
+        cli.main(arguments)
+    assert exited.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("FERVI_PORT", "http"), ("FERVI_DETECTOR", "retina"), ("FERVI_MODEL", "absent")]
+)
+def test_a_wrong_setting_is_named(monkeypatch, capsys, name, text):
+    monkeypatch.setenv(name, text)
+    assert cli.main(["analyze", "a.jpg"]) == 1
+    message = capsys.readouterr().err
+    assert message.startswith("fervi: ")
+    assert text in message
+
+
+def test_every_command_explains_itself(capsys):
+    for command in ("serve", "analyze", "bench", "train", "evaluate", "export"):
+        with pytest.raises(SystemExit) as exited:
+            cli.main([command, "--help"])
+        assert exited.value.code == 0
+    assert "usage" in capsys.readouterr().out

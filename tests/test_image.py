@@ -1,0 +1,172 @@
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fervi.vision.image import ImageError, ImageLimits, decode
+from tests.conftest import bomb, encode, noise
+
+LIMITS = ImageLimits()
+
+
+def _refusal(data: bytes, limits: ImageLimits = LIMITS) -> ImageError:
+    with pytest.raises(ImageError) as refused:
+        decode(data, limits)
+    assert refused.value.message.count(".") >= 2, "a sentence for what happened and one for what to do"
+    return refused.value
+
+
+def _gray16(values: np.ndarray) -> bytes:
+    return encode(Image.fromarray(values.astype(np.uint16)), "PNG")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_every_format_gives_rgb_pixels(kind):
+    pixels = decode(encode(Image.new("RGB", (30, 20), (200, 30, 40)), kind))
+    assert pixels.shape == (20, 30, 3)
+    assert pixels.dtype == np.uint8
+    assert np.abs(pixels.astype(int) - [200, 30, 40]).max() < 12
+
+
+MODES = [("L", "JPEG"), *((mode, "PNG") for mode in ("L", "1", "P", "LA", "RGBA")), ("RGBA", "WEBP"), ("P", "GIF")]
+
+
+@pytest.mark.parametrize(("mode", "kind"), MODES)
+def test_every_colour_mode_keeps_its_picture(mode, kind):
+    half = Image.new("RGB", (40, 40), "black")
+    half.paste("white", (20, 0, 40, 40))
+    pixels = decode(encode(half.convert(mode), kind))
+    assert pixels.shape == (40, 40, 3)
+    assert pixels[:, :18].max() < 20
+    assert pixels[:, 22:].min() > 235
+
+
+def test_cmyk_is_shown_as_a_person_sees_it():
+    pixels = decode(encode(Image.new("CMYK", (20, 20), (0, 255, 255, 0)), "JPEG"))
+    assert pixels[10, 10, 0] > 200
+    assert pixels[10, 10, 1] < 60
+
+
+def test_sixteen_bits_are_scaled_and_not_clipped():
+    ramp = np.linspace(0, 65535, 256).reshape(16, 16)
+    pixels = decode(_gray16(ramp))
+    assert pixels[0, 0, 0] == 0
+    assert pixels[-1, -1, 0] == 255
+    assert abs(int(pixels[8, 0, 0]) - 128) <= 1
+
+
+def test_transparent_pixels_lie_on_white():
+    assert decode(encode(Image.new("RGBA", (8, 8), (0, 0, 0, 0)), "PNG")).min() == 255
+
+
+def test_a_transparent_palette_colour_lies_on_white():
+    image = Image.new("P", (8, 8), 0)
+    image.putpalette([0, 0, 0, 255, 0, 0])
+    assert decode(encode(image, "GIF", transparency=0)).min() == 255
+
+
+def test_an_animation_gives_its_first_frame():
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    data = encode(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert tuple(decode(data)[4, 4]) == (255, 0, 0)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_every_exif_orientation_is_applied_as_pillow_does(orientation, kind):
+    from PIL import ImageOps
+
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = encode(noise(32, 16), kind, exif=exif)
+    expected = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB"))
+    np.testing.assert_array_equal(decode(data), expected)
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+@pytest.mark.parametrize("exif", [b"Exif\0\0garbage", b"Exif\0\0II*\0\xff\xff\xff\xff"])
+def test_damaged_exif_does_not_make_a_picture_unreadable(exif):
+    assert decode(encode(noise(), exif=exif)).shape == (48, 64, 3)
+
+
+def test_an_empty_file_is_refused():
+    assert _refusal(b"").code == "empty_image"
+
+
+@pytest.mark.parametrize("data", [b"hello, I am text", b"\x00" * 100, b"x"])
+def test_what_is_no_picture_is_refused(data):
+    assert _refusal(data).code == "not_an_image"
+
+
+@pytest.mark.parametrize("kind", ["BMP", "TIFF"])
+def test_another_format_is_refused_with_the_ones_that_are_read(kind):
+    refusal = _refusal(encode(noise(), kind))
+    assert refusal.code == "unsupported_format"
+    assert "JPEG, PNG, WebP or GIF" in refusal.message
+
+
+def test_a_phone_format_is_named_as_unsupported():
+    assert _refusal(b"\0\0\0\x18ftypheic" + b"\0" * 50).code == "unsupported_format"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.5, 0.9])
+def test_a_truncated_file_is_refused_with_a_sentence_that_helps(kind, share):
+    data = encode(noise(), kind)
+    refusal = _refusal(data[: int(len(data) * share)])
+    assert refusal.code == "image_truncated"
+    assert "Save or download it again" in refusal.message
+
+
+def test_every_prefix_of_a_file_is_read_or_refused_but_never_fails_otherwise():
+    for kind in ("JPEG", "PNG", "WEBP", "GIF"):
+        data = encode(noise(16, 12), kind)
+        for end in range(len(data)):
+            try:
+                decode(data[:end])
+            except ImageError:
+                continue
+
+
+def test_flipped_bytes_are_read_or_refused_but_never_fail_otherwise():
+    random = np.random.default_rng(0)
+    for kind in ("JPEG", "PNG", "WEBP", "GIF"):
+        data = np.frombuffer(encode(noise(16, 12), kind), np.uint8)
+        for _ in range(200):
+            damaged = data.copy()
+            damaged[random.integers(0, len(data), 3)] = random.integers(0, 256, 3)
+            try:
+                decode(damaged.tobytes())
+            except ImageError:
+                continue
+
+
+def test_a_bomb_is_refused_from_its_header():
+    data = bomb()
+    assert len(data) < 33_000
+    assert _refusal(data).code == "image_too_many_pixels"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_more_than_the_pixels_allowed_are_refused_before_decoding(kind):
+    refusal = _refusal(encode(Image.new("L", (100, 101)), kind), ImageLimits(max_pixels=10_000))
+    assert refusal.code == "image_too_many_pixels"
+
+
+def test_exactly_the_pixels_allowed_are_read():
+    assert decode(encode(Image.new("L", (100, 100)), "PNG"), ImageLimits(max_pixels=10_000)).shape == (100, 100, 3)
+
+
+def test_more_than_the_bytes_allowed_are_refused():
+    refusal = _refusal(b"\xff\xd8\xff" + b"\0" * 10_000_000)
+    assert refusal.code == "image_too_large"
+    assert "10 MB" in refusal.message
+
+
+def test_a_picture_without_pixels_is_refused():
+    chunk = b"IHDR" + struct.pack(">IIBBBBB", 0, 5, 8, 2, 0, 0, 0)
+    png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    assert _refusal(png + b"\0\0\0\0IEND\xaeB`\x82").code == "image_truncated"

@@ -1,0 +1,140 @@
+import threading
+
+import pytest
+from flask_socketio import SocketIOTestClient
+
+from fervi import create_app
+from fervi.settings import Settings
+from fervi.vision.face import EMOTIONS
+from tests.conftest import bomb, encode, noise
+
+LIVE = "/live"
+
+
+def _connect(app) -> SocketIOTestClient:
+    return app.extensions["socketio"].test_client(app, namespace=LIVE)
+
+
+def _send(socket: SocketIOTestClient, *arguments: object) -> dict:
+    return socket.emit("frame", *arguments, namespace=LIVE, callback=True)
+
+
+@pytest.fixture
+def socket(app):
+    socket = _connect(app)
+    yield socket
+    if socket.is_connected(LIVE):
+        socket.disconnect(LIVE)
+
+
+def test_a_frame_is_acknowledged_with_its_faces_and_its_number(socket, photo):
+    answer = _send(socket, {"seq": 7}, photo)
+    assert answer["seq"] == 7
+    assert answer["image"] == {"width": 64, "height": 48}
+    assert list(answer["faces"][0]["scores"]) == list(EMOTIONS)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+def test_frames_are_jpeg_or_webp(socket, kind):
+    assert "faces" in _send(socket, {"seq": 1}, encode(noise(), kind))
+
+
+def test_frames_are_searched_at_the_live_size(socket, detector, photo):
+    _send(socket, {"seq": 1}, photo)
+    assert detector.sides == [Settings().live_side]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (({"seq": 1}, "a text frame"), "not_binary"),
+        (({"seq": 1}, {"frame": 1}), "not_binary"),
+        (({"seq": 1}, b"\xff\xd8\xff" + b"\0" * 300_000), "image_too_large"),
+        (({"seq": 1}, b"not a picture"), "not_an_image"),
+        (({"seq": 1}, encode(noise())[:900]), "image_truncated"),
+        (({"seq": 1}, b""), "empty_image"),
+        (({"seq": 1}, bomb()), "image_too_many_pixels"),
+        (({"seq": -1}, b"x"), "bad_metadata"),
+        (({"seq": True}, b"x"), "bad_metadata"),
+        (({"number": 1}, b"x"), "bad_metadata"),
+        (("1", b"x"), "bad_metadata"),
+        ((b"x", {"seq": 1}), "bad_metadata"),
+        (({"seq": 1},), "bad_metadata"),
+        (({"seq": 1}, b"x", b"y"), "bad_metadata"),
+        ((), "bad_metadata"),
+    ],
+)
+def test_a_bad_frame_is_acknowledged_with_its_error_and_the_next_good_one_answered(socket, photo, arguments, code):
+    answer = _send(socket, *arguments)
+    assert answer.keys() == {"error", "seq"}
+    assert answer["error"].keys() == {"code", "message"}
+    assert answer["error"]["code"] == code
+    assert len(answer["error"]["message"]) > 20
+    assert "faces" in _send(socket, {"seq": 2}, photo)
+
+
+def test_an_error_keeps_the_frame_s_number(socket):
+    assert _send(socket, {"seq": 5}, b"no")["seq"] == 5
+
+
+def test_a_failure_inside_is_acknowledged_and_the_connection_lives_on(socket, detector, photo, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(detector, "detect", lambda *_: 1 / 0)
+        assert _send(socket, {"seq": 1}, photo)["error"]["code"] == "internal_error"
+    assert "faces" in _send(socket, {"seq": 2}, photo)
+
+
+def test_a_second_frame_in_flight_is_refused_at_once(app, socket, detector, photo, monkeypatch):
+    started, release = threading.Event(), threading.Event()
+
+    def wait(*_: object) -> list:
+        started.set()
+        release.wait(10)
+        return []
+
+    monkeypatch.setattr(detector, "detect", wait)
+    connections = app.extensions["fervi-live"]
+    (connection,) = connections._open.values()
+    services = app.extensions["fervi"]
+    first = threading.Thread(target=connection.analyze, args=(services, {"seq": 1}, photo))
+    first.start()
+    assert started.wait(10)
+    assert _send(socket, {"seq": 2}, photo)["error"]["code"] == "frame_in_flight"
+    release.set()
+    first.join()
+    assert "faces" in _send(socket, {"seq": 3}, photo)
+
+
+def test_what_a_connection_remembers_dies_with_it(app, photo):
+    socket = _connect(app)
+    _send(socket, {"seq": 1}, photo)
+    assert len(app.extensions["fervi-live"]) == 1
+    socket.disconnect(LIVE)
+    assert len(app.extensions["fervi-live"]) == 0
+
+
+def test_no_more_connections_are_taken_than_there_are_threads_for(analyzer):
+    app = create_app(Settings(max_connections=1), analyzer)
+    first, second = _connect(app), _connect(app)
+    assert first.is_connected(LIVE)
+    assert not second.is_connected(LIVE)
+    first.disconnect(LIVE)
+    assert _connect(app).is_connected(LIVE)
+
+
+@pytest.mark.parametrize(
+    ("origin", "forwarded", "allowed"),
+    [
+        ("http://localhost", None, True),
+        ("https://localhost", None, True),
+        ("https://friend.example", None, True),
+        ("https://stranger.example", None, False),
+        ("https://public.example", "public.example", True),
+        ("null", None, False),
+    ],
+)
+def test_only_our_own_pages_and_named_origins_may_connect(analyzer, origin, forwarded, allowed):
+    app = create_app(Settings(allowed_origins=("https://friend.example",)), analyzer)
+    headers = {"Origin": origin} | ({"X-Forwarded-Host": forwarded} if forwarded else {})
+    response = app.test_client().get("/socket.io/?EIO=4&transport=polling", headers=headers)
+    assert (response.status_code == 200) is allowed

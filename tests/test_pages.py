@@ -1,0 +1,34 @@
+import pytest
+
+PAGES = ["/", "/image", "/live", "/practice", "/charts", "/about"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_served(client, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response.mimetype == "text/html"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_what_its_policy_forbids(client, path):
+    page = client.get(path).text
+    assert "<script>" not in page
+    assert "<style" not in page
+    assert " style=" not in page
+    assert " onclick=" not in page
+
+
+def test_an_unknown_page_is_a_page_and_says_so(client):
+    response = client.get("/nothing-here")
+    assert response.status_code == 404
+    assert response.mimetype == "text/html"
+    assert "home page" in response.text
+
+
+def test_a_failing_page_is_a_page_and_says_so(app, monkeypatch):
+    app.testing = False
+    monkeypatch.setitem(app.view_functions, "pages.home", lambda: 1 / 0)
+    response = app.test_client().get("/")
+    assert response.status_code == 500
+    assert response.mimetype == "text/html"

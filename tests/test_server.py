@@ -1,0 +1,151 @@
+"""The service as it is deployed: gunicorn in a process of its own, the weights that ship, real sockets."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import psutil
+import pytest
+import requests
+import socketio
+import websocket
+
+from fervi.settings import ROOT
+
+_DEADLINE_S = 60
+
+
+@dataclass
+class Server:
+    """A running service."""
+
+    url: str
+    process: psutil.Process
+    start_cpu_s: float
+
+    @property
+    def worker(self) -> psutil.Process:
+        (worker,) = self.process.children()
+        return worker
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _cpu_seconds(process: psutil.Process) -> float:
+    return sum(sum(each.cpu_times()[:2]) for each in [process, *process.children()])
+
+
+def _wait_until_ready(url: str, process: psutil.Process) -> float:
+    deadline = time.monotonic() + _DEADLINE_S
+    while time.monotonic() < deadline:
+        try:
+            if requests.get(f"{url}/readyz", timeout=5).status_code == 200:
+                return _cpu_seconds(process)
+        except requests.ConnectionError:
+            assert process.is_running(), "the server ended while it started"
+            time.sleep(0.05)
+    raise TimeoutError(f"{url} was not ready in {_DEADLINE_S} s")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    port = _free_port()
+    command = [sys.executable, "-m", "fervi", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as running:
+        try:
+            url, process = f"http://127.0.0.1:{port}", psutil.Process(running.pid)
+            yield Server(url, process, _wait_until_ready(url, process))
+        finally:
+            running.terminate()
+
+
+@pytest.fixture(scope="module")
+def frame(astronaut) -> bytes:
+    picture = cv2.cvtColor(cv2.resize(astronaut, (320, 320), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", picture)[1].tobytes()
+
+
+@pytest.fixture(params=["websocket", "polling"])
+def live(server, request) -> Iterator[socketio.Client]:
+    client = socketio.Client(reconnection=False)
+    client.connect(server.url, namespaces=["/live"], transports=[request.param])
+    assert client.transport() == request.param
+    yield client
+    client.disconnect()
+
+
+def _post(server: Server, picture: bytes) -> requests.Response:
+    return requests.post(
+        f"{server.url}/api/v1/analyze", data=picture, headers={"Content-Type": "image/jpeg"}, timeout=30
+    )
+
+
+def test_starting_costs_less_than_the_two_seconds_it_may_take(server):
+    assert server.start_cpu_s < 2, "processor time, so that a busy machine does not fail the test"
+
+
+def test_a_photo_is_read(server, frame):
+    assert _post(server, frame).json()["faces"][0]["emotion"] == "happy"
+
+
+def test_frames_are_acknowledged_over_a_real_socket(live, frame):
+    answers = [live.call("frame", ({"seq": seq}, frame), namespace="/live", timeout=30) for seq in range(5)]
+    assert [answer["seq"] for answer in answers] == [0, 1, 2, 3, 4]
+    assert answers[-1]["faces"][0]["emotion"] == "happy"
+
+
+def test_bad_frames_are_acknowledged_over_a_real_socket(live, frame):
+    bad = {"text": "not_binary", b"": "empty_image", b"x": "not_an_image", b"x" * 300_001: "image_too_large"}
+    for data, code in bad.items():
+        answer = live.call("frame", ({"seq": 1}, data), namespace="/live", timeout=30)
+        assert answer["error"]["code"] == code
+    assert "faces" in live.call("frame", ({"seq": 2}, frame), namespace="/live", timeout=30)
+
+
+@pytest.mark.parametrize("message", ["hello", "", "42", '42/live,["frame"', "4" * 5_000_000], ids=lambda text: text[:9])
+def test_garbage_on_a_socket_harms_nobody_else(server, live, frame, message):
+    raw = websocket.create_connection(f"{server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket")
+    raw.send("40/live,")
+    with suppress(OSError):  # one that is too large is refused while it is sent
+        raw.send(message)
+    assert "faces" in live.call("frame", ({"seq": 1}, frame), namespace="/live", timeout=30)
+    raw.shutdown()
+
+
+def test_an_upload_that_is_too_large_is_told_so_and_the_server_stays_up(server, frame):
+    response = _post(server, b"\xff\xd8\xff" + b"\0" * 11_000_000)
+    assert response.status_code == 413
+    assert response.json()["error"]["code"] == "image_too_large"
+    assert _post(server, frame).status_code == 200
+
+
+def test_an_upload_without_a_length_is_limited_too(server):
+    response = requests.post(
+        f"{server.url}/api/v1/analyze",
+        data=(b"\0" * 1_000_000 for _ in range(12)),
+        headers={"Content-Type": "image/jpeg"},
+        timeout=30,
+    )
+    assert response.json()["error"]["code"] == "image_too_large"
+
+
+def test_memory_stays_below_200_mb_after_a_thousand_requests(server, frame):
+    small = cv2.imencode(".jpg", np.zeros((60, 80, 3), np.uint8))[1].tobytes()
+    with requests.Session() as session:
+        for number in range(1000):
+            picture = frame if number % 10 == 0 else small
+            response = session.post(
+                f"{server.url}/api/v1/analyze", data=picture, headers={"Content-Type": "image/jpeg"}, timeout=30
+            )
+            assert response.status_code == 200
+    assert server.worker.memory_info().rss < 200e6

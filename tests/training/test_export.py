@@ -1,0 +1,81 @@
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from fervi.cli import main
+from fervi.training import export
+from fervi.training.architectures import cnn_lstm
+from fervi.training.datasets import Dataset
+from fervi.training.evaluate import scores_of
+from fervi.training.export import ExportError, export_float32, export_int8
+from fervi.training.fit import predict
+from fervi.training.release import release
+from fervi.vision.classifier import ModelError
+
+MODELS = Path(__file__).parents[2] / "models"
+
+
+@pytest.fixture(scope="module")
+def model() -> keras.Model:
+    keras.utils.set_random_seed(2)
+    return cnn_lstm()
+
+
+def test_an_export_that_answers_otherwise_is_refused_and_says_by_how_much(
+    model: keras.Model, faces: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shifted = predict(model, faces.faces) + np.float32(0.25)
+    monkeypatch.setattr(export, "litert_scores", lambda *_: shifted)
+    with pytest.raises(ExportError, match=r"by up to 0\.2500"):
+        export_float32(model, faces.faces)
+    with pytest.raises(ExportError, match=r"by 0\.2500 on average"):
+        export_int8(model, faces.faces, faces.faces)
+
+
+def test_a_run_becomes_files_that_answer_as_the_network_does(model: keras.Model, fer2013: Path, tmp_path: Path) -> None:
+    model.save(tmp_path / "best.keras")
+    paths = release(tmp_path / "best.keras", fer2013, tmp_path / "models", "9.9")
+    assert [path.name for path in paths] == ["emotion.keras", "emotion.tflite", "emotion-int8.tflite", "emotion.json"]
+    faces = np.random.default_rng(1).integers(0, 256, (5, 48, 48), np.uint8)
+    np.testing.assert_allclose(scores_of(paths[0], faces), scores_of(paths[1], faces), atol=1e-3)
+    card = json.loads(paths[3].read_text())
+    assert card["version"] == "9.9"
+    assert card["parameters"] == 457_863
+    assert list(card["figures"]) == ["FER-2013 PublicTest"]
+
+
+def test_the_three_shipped_files_give_the_same_answers() -> None:
+    faces = np.random.default_rng(1).integers(0, 256, (20, 12, 12), np.uint8).repeat(4, 1).repeat(4, 2)
+    keras_scores = scores_of(MODELS / "emotion.keras", faces)
+    np.testing.assert_allclose(scores_of(MODELS / "emotion.tflite", faces), keras_scores, atol=1e-3)
+    assert np.abs(scores_of(MODELS / "emotion-int8.tflite", faces) - keras_scores).mean() < 0.03
+
+
+def test_evaluate_prints_the_figures_of_a_tree_of_folders_as_json(
+    tmp_path: Path, faces: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import cv2
+
+    for name, face in zip(("anger", "happy", "sadness"), faces.faces, strict=False):
+        (tmp_path / name).mkdir()
+        cv2.imwrite(str(tmp_path / name / "face.png"), cv2.resize(face, (97, 61)))
+    assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(tmp_path), "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["faces"] == 3
+    assert sum(map(sum, figures["confusion"])) == 3
+
+
+def test_evaluate_reads_one_split_of_fer2013(fer2013: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = str(MODELS / "emotion.tflite")
+    assert main(["evaluate", model, str(fer2013), "--split", "PrivateTest", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["data"] == "FER-2013 PrivateTest"
+    assert figures["faces"] == 7
+
+
+def test_a_model_file_of_another_kind_is_refused() -> None:
+    with pytest.raises(ModelError, match=r"neither a \.keras nor a \.tflite"):
+        scores_of(Path("weights.h5"), np.empty((0, 48, 48), np.uint8))

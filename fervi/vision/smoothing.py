@@ -1,0 +1,57 @@
+"""Calm a stream of scores by the time passed, not by the number of frames."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+SCORE_SECONDS = 0.175
+"""Time constant of the scores. A full change of expression is half shown after 120 ms."""
+
+_CERTAIN_LEAD = 0.1
+_CERTAIN_MARGIN = 0.05
+
+
+def weight_of_newest(elapsed: float, time_constant: float) -> float:
+    """Return how much a new value counts against the old average after `elapsed` seconds, 0..1."""
+    return 1 - math.exp(-max(elapsed, 0.0) / time_constant)
+
+
+class ScoreSmoother:
+    """Averages one person's scores over time and decides when to assert a label.
+
+    The label asserted is held against noise by a Schmitt trigger: it takes a lead over every other emotion and a
+    margin over the threshold to become certain, and ends as soon as another emotion leads or the threshold is lost.
+    Between two emotions that are equally likely the answer is thus a calm "unsure", not a flickering label.
+    """
+
+    def __init__(self, threshold: float, time_constant: float = SCORE_SECONDS) -> None:
+        """Take the calibrated threshold of certainty (0..1) and the time constant in seconds."""
+        self._threshold = threshold
+        self._time_constant = time_constant
+        self._asserted: int | None = None
+        self._average: npt.NDArray[np.float64] | None = None
+        self._count = 0
+        self._time = 0.0
+
+    def update(self, scores: Sequence[float], seconds: float) -> tuple[tuple[float, ...], bool]:
+        """Take seven probabilities at a time; return the seven smoothed ones (sum 1) and whether they are certain."""
+        newest = np.asarray(scores, np.float64)
+        self._count += 1
+        if self._average is None:
+            self._average = newest
+        else:
+            # The first few scores count alike: else one bad first frame would outweigh all that follow it.
+            weight = max(weight_of_newest(seconds - self._time, self._time_constant), 1 / self._count)
+            self._average = self._average + weight * (newest - self._average)
+        self._time = seconds
+        return tuple(float(score) for score in self._average), self._decide(self._average)
+
+    def _decide(self, average: npt.NDArray[np.float64]) -> bool:
+        second, top = np.sort(average)[-2:]
+        emotion = int(average.argmax())
+        holds = emotion == self._asserted and top >= self._threshold
+        begins = top >= self._threshold + _CERTAIN_MARGIN and top - second >= _CERTAIN_LEAD
+        self._asserted = emotion if holds or begins else None
+        return self._asserted is not None

@@ -1,0 +1,144 @@
+"""Give the faces of a stream identities: the same person keeps one number while in view."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from fervi.vision.assignment import least_cost_pairs
+from fervi.vision.face import Box, Face
+from fervi.vision.smoothing import ScoreSmoother, weight_of_newest
+
+LOST_SECONDS = 1.5
+"""A person unseen for longer has left; who comes then is a new person."""
+
+_TENTATIVE_SECONDS = 0.5
+_CONFIRMING_HITS = 2
+_VELOCITY_SECONDS = 0.15
+_DAMPING_SECONDS = 1.2
+_REACH, _REACH_PER_SECOND = 0.7, 1.0
+_SIZE_RATIO = 1.8
+_OVERLAP_COST, _SIZE_COST, _EXPRESSION_COST = 0.5, 1.0, 0.25
+_HIDDEN_COST, _HIDDEN_SECONDS = 0.5, 0.5
+
+
+@dataclass
+class _Track:
+    """One person followed. Positions are centres in pixels, velocities pixels per second, times seconds."""
+
+    scores: ScoreSmoother
+    face: Face
+    centre: npt.NDArray[np.float64]
+    seen: float
+    velocity: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
+    hits: int = 0
+    id: int | None = None
+
+    def predict(self, seconds: float) -> Box:
+        """Return where the face should be: it goes on as it went, ever slower the longer it is unseen."""
+        reach = _DAMPING_SECONDS * weight_of_newest(seconds - self.seen, _DAMPING_SECONDS)
+        x, y = self.centre + self.velocity * reach
+        width, height = self.face.box.width, self.face.box.height
+        return Box(x - width / 2, y - height / 2, width, height)
+
+    def follow(self, face: Face, seconds: float) -> None:
+        """Move on to where the face was found."""
+        centre, elapsed = _centre(face.box), seconds - self.seen
+        if self.hits and elapsed > 0:
+            measured = (centre - self.centre) / elapsed
+            weight = max(weight_of_newest(elapsed, _VELOCITY_SECONDS), 1 / self.hits)
+            self.velocity = self.velocity + weight * (measured - self.velocity)
+        self.centre, self.seen, self.hits = centre, seconds, self.hits + 1
+        scores, certain = self.scores.update(face.scores, seconds)
+        self.face = replace(face, scores=scores, certain=certain)
+
+
+class Tracker:
+    """Follows the people of one stream. One tracker a connection; not for use by two threads at once."""
+
+    def __init__(self, threshold: float = 0.5, confirming_detection: float = 0.9) -> None:
+        """Set what is believed at once.
+
+        Args:
+            threshold: The smoothed top probability from which a label is certain, 0..1.
+            confirming_detection: The detector's score from which one frame makes a new person, 0..1. A face found
+                with less needs a second frame, so that a false find in a single frame gets no number.
+        """
+        self._threshold = threshold
+        self._confirming_detection = confirming_detection
+        self._tracks: list[_Track] = []
+        self._last_id = 0
+        self._now = -math.inf
+
+    def update(self, faces: Sequence[Face], seconds: float) -> tuple[Face, ...]:
+        """Take the faces of a frame and its time; return those of known people, with ids and smoothed scores.
+
+        Args:
+            faces: Found in one frame, in any order, with the classifier's raw scores.
+            seconds: When the frame was taken, on any clock; an earlier time than the last counts as the last.
+
+        Returns:
+            The faces of this frame in order of `id`: 1 upward, never used for another person.
+        """
+        self._now = max(self._now, seconds)
+        self._tracks = [track for track in self._tracks if not self._is_lost(track)]
+        seen = [self._tracks[row] for row in self._match(faces)]
+        return tuple(replace(track.face, id=track.id) for track in self._confirm(seen))
+
+    def _match(self, faces: Sequence[Face]) -> list[int]:
+        """Hand each face to its track, a new one where none fits; return the rows of the tracks seen."""
+        pairs = {column: row for row, column in least_cost_pairs(self._costs(faces))}
+        for column, face in enumerate(faces):
+            if column not in pairs:
+                pairs[column] = len(self._tracks)
+                track = _Track(ScoreSmoother(self._threshold), face, _centre(face.box), self._now)
+                self._tracks.append(track)
+            self._tracks[pairs[column]].follow(face, self._now)
+        return list(pairs.values())
+
+    def _costs(self, faces: Sequence[Face]) -> npt.NDArray[np.float64]:
+        costs = [[_cost(track, face, self._now) for face in faces] for track in self._tracks]
+        # Of two who are in one place the hidden one is unseen: without its handicap chance would pick either.
+        hidden = np.array([[_hidden_cost(self._now - track.seen)] for track in self._tracks])
+        return np.array(costs, np.float64).reshape(len(self._tracks), len(faces)) + hidden.reshape(-1, 1)
+
+    def _confirm(self, seen: list[_Track]) -> list[_Track]:
+        """Number those of the tracks seen that are now known to be people; return all that have a number."""
+        for track in seen:
+            known = track.hits >= _CONFIRMING_HITS or track.face.detection >= self._confirming_detection
+            if track.id is None and known:
+                self._last_id += 1
+                track.id = self._last_id
+        return sorted((track for track in seen if track.id is not None), key=lambda track: track.id or 0)
+
+    def _is_lost(self, track: _Track) -> bool:
+        return self._now - track.seen > (LOST_SECONDS if track.id else _TENTATIVE_SECONDS)
+
+
+def _cost(track: _Track, face: Face, seconds: float) -> float:
+    """Return how ill a face fits a track: 0 at best, `inf` where it is too far or of another size."""
+    predicted = track.predict(seconds)
+    size = math.sqrt(max(predicted.width * predicted.height, 1.0))
+    distance = _distance(face.box, predicted) / size
+    growth = abs(math.log(max(face.box.width * face.box.height, 1.0)) / 2 - math.log(size))
+    # Who turned round between two frames is near to where they were, not to where they went.
+    nearest = min(distance, _distance(face.box, track.face.box) / size)
+    if nearest > _REACH + _REACH_PER_SECOND * (seconds - track.seen) or growth > math.log(_SIZE_RATIO):
+        return math.inf
+    expression = sum(abs(old - new) for old, new in zip(track.face.scores, face.scores, strict=True)) / 2
+    overlap = predicted.iou(face.box)
+    return distance + _OVERLAP_COST * (1 - overlap) + _SIZE_COST * growth + _EXPRESSION_COST * expression
+
+
+def _hidden_cost(unseen: float) -> float:
+    return _HIDDEN_COST * min(unseen / _HIDDEN_SECONDS, 1)
+
+
+def _distance(box: Box, other: Box) -> float:
+    return float(np.linalg.norm(_centre(box) - _centre(other)))
+
+
+def _centre(box: Box) -> npt.NDArray[np.float64]:
+    return np.array([box.x + box.width / 2, box.y + box.height / 2])

@@ -1,0 +1,161 @@
+"""Identities over made streams: who is who after crossings, gaps, jitter and missed detections."""
+
+import math
+
+import pytest
+
+from fervi.vision.face import Face
+from fervi.vision.tracker import LOST_SECONDS, Tracker
+from tests.streams import Noise, Person, Seen, face_at, follow, identity_switches, scores_of
+
+RATES = [5, 10, 15, 30]
+SEEDS = range(10)
+
+
+def _ids(seen: list[Seen], person: int = 0) -> set[int | None]:
+    return {one.face.id for one in seen if one.person == person}
+
+
+def _crossing(speed: float, sizes: tuple[float, float] = (100.0, 90.0)) -> list[Person]:
+    """Two people, the nearer hiding the farther when they meet at 2 s, each `speed` face widths a second."""
+    return [
+        Person(lambda now: (320 + speed * 100 * (now - 2), 240.0), sizes[0]),
+        Person(lambda now: (320 - speed * 100 * (now - 2), 250.0), sizes[1]),
+    ]
+
+
+def _circling(index: int) -> Person:
+    """One of four people on an ellipse, in and out of each other's way."""
+    angle = index * math.pi / 2
+    return Person(
+        lambda now: (320 + 250 * math.cos(now * 0.8 + angle), 240 + 120 * math.sin(now * 0.8 + angle)), 70 + 5 * index
+    )
+
+
+def _still(x: float, present: tuple[float, float] = (-1.0, math.inf), away: tuple[float, float] = (0.0, 0.0)) -> Person:
+    """Someone who sits still, there during `present`, hidden during `away` (seconds)."""
+    return Person(
+        lambda _: (x, 200.0), present=lambda now: present[0] <= now < present[1] and not away[0] <= now < away[1]
+    )
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_two_who_cross_keep_their_numbers(rate: int) -> None:
+    switches = sum(identity_switches(follow(_crossing(1.0), 4, rate, Noise(), seed)) for seed in SEEDS)
+    assert switches == 0
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_two_of_one_size_who_cross_slowly_keep_their_numbers(rate: int) -> None:
+    people = _crossing(0.5, sizes=(100.0, 99.0))
+    assert sum(identity_switches(follow(people, 4, rate, Noise(), seed)) for seed in SEEDS) == 0
+
+
+@pytest.mark.parametrize(("rate", "switches"), [(5, 0), (10, 0), (15, 0), (30, 0)])
+def test_crossing_with_one_detection_in_five_missed(rate: int, switches: int) -> None:
+    streams = [follow(_crossing(1.0), 4, rate, Noise(missed=0.2), seed) for seed in SEEDS]
+    assert sum(map(identity_switches, streams)) == switches
+
+
+@pytest.mark.parametrize(("rate", "switches"), [(5, 2), (10, 2), (15, 0), (30, 0)])
+def test_two_who_run_past_each_other(rate: int, switches: int) -> None:
+    assert sum(identity_switches(follow(_crossing(3.0), 4, rate, Noise(), seed)) for seed in SEEDS) == switches
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_two_who_meet_and_turn_back_keep_their_numbers(rate: int) -> None:
+    people = [
+        Person(lambda now: (270 - abs(200 - 100 * now), 240.0), 100),
+        Person(lambda now: (370 + abs(200 - 100 * now), 250.0), 80),
+    ]
+    assert sum(identity_switches(follow(people, 4, rate, Noise(), seed)) for seed in SEEDS) == 0
+
+
+@pytest.mark.parametrize(("rate", "switches"), [(5, 0), (10, 0), (15, 0), (30, 0)])
+def test_four_who_circle_with_one_detection_in_ten_missed(rate: int, switches: int) -> None:
+    people = [_circling(index) for index in range(4)]
+    streams = [follow(people, 8, rate, Noise(missed=0.1), seed) for seed in SEEDS]
+    assert sum(map(identity_switches, streams)) == switches
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_jitter_and_every_third_detection_missed_make_no_new_person(rate: int) -> None:
+    people = [_still(200), _still(420)]
+    streams = [follow(people, 6, rate, Noise(jitter=0.06, missed=0.3), seed) for seed in SEEDS]
+    assert sum(map(identity_switches, streams)) == 0
+    assert all(_ids(seen, 0) | _ids(seen, 1) == {1, 2} for seen in streams)
+
+
+@pytest.mark.parametrize("rate", [3, *RATES])
+def test_who_sways_to_and_fro_each_second_is_one_person(rate: int) -> None:
+    swaying = Person(lambda now: (300 + 40 * math.sin(2 * math.pi * now), 200.0))
+    assert all(_ids(follow([swaying], 8, rate, Noise(), seed)) == {1} for seed in SEEDS)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_who_is_hidden_for_a_second_is_the_same_person_after(rate: int) -> None:
+    assert _ids(follow([_still(200, away=(2, 3))], 5, rate)) == {1}
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_who_comes_back_after_longer_is_a_new_person(rate: int) -> None:
+    seen = follow([_still(200, away=(2, 2 + LOST_SECONDS + 0.5))], 6, rate)
+    assert _ids(seen) == {1, 2}
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_a_number_is_never_given_to_another_person(rate: int) -> None:
+    seen = follow([_still(100, present=(0, 2)), _still(500, present=(4, 8)), _still(300, present=(6, 8))], 8, rate)
+    assert [_ids(seen, person) for person in range(3)] == [{1}, {2}, {3}]
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_each_keeps_the_own_expression_while_crossing(rate: int) -> None:
+    moods = ["happy", "sad"]
+    people = [Person(one.path, one.size, mood) for one, mood in zip(_crossing(1.0), moods, strict=True)]
+    assert all(one.face.emotion == moods[one.person] for one in follow(people, 4, rate))
+
+
+def test_a_weak_find_in_one_frame_gets_no_number() -> None:
+    tracker, scores = Tracker(), scores_of("happy")
+    assert tracker.update([face_at(100, 100, 60, scores, detection=0.4)], 0.0) == ()
+    assert tracker.update([], 0.1) == ()
+    (person,) = tracker.update([face_at(400, 100, 60, scores, detection=0.95)], 0.2)
+    assert person.id == 1
+
+
+def test_a_weak_find_in_two_frames_is_a_person() -> None:
+    tracker, face = Tracker(), face_at(100, 100, 60, scores_of("happy"), detection=0.4)
+    assert tracker.update([face], 0.0) == ()
+    assert [person.id for person in tracker.update([face], 0.2)] == [1]
+
+
+def test_people_are_listed_by_number_whatever_the_order_of_the_faces() -> None:
+    tracker = Tracker()
+    left, right = (face_at(x, 100, 60, scores_of("happy")) for x in (100, 400))
+    tracker.update([left, right], 0.0)
+    assert [face.id for face in tracker.update([right, left], 0.1)] == [1, 2]
+
+
+def test_certainty_comes_from_the_smoothed_scores() -> None:
+    tracker = Tracker(threshold=0.5)
+
+    def update(emotion: str, seconds: float) -> Face:
+        return tracker.update([face_at(100, 100, 60, scores_of(emotion))], seconds)[0]
+
+    assert update("happy", 0.0).certain
+    assert not update("fear", 0.1).certain
+    assert update("fear", 0.4).certain
+
+
+def test_a_clock_that_runs_backwards_stands_still() -> None:
+    tracker, face = Tracker(), face_at(100, 100, 60, scores_of("happy"))
+    assert [tracker.update([face], seconds)[0].id for seconds in (5.0, 3.0, -1.0, 5.1)] == [1, 1, 1, 1]
+
+
+def test_two_trackers_share_nothing() -> None:
+    one, other = Tracker(), Tracker()
+    face = face_at(100, 100, 60, scores_of("happy"))
+    one.update([face, face_at(400, 100, 60, scores_of("sad"))], 0.0)
+    (person,) = other.update([face_at(400, 100, 60, scores_of("fear"))], 0.1)
+    assert (person.id, person.emotion) == (1, "fear")

@@ -76,18 +76,28 @@ class Run:
         self._restore()
 
     def fit(self) -> list[dict[str, float]]:
-        """Train until the recipe's last epoch and return the history, a row an epoch."""
-        for epoch in range(len(self.history), self.recipe.epochs):
-            started = monotonic()
-            loss = self._train_epoch(epoch)
-            self.judge.set_weights(self.average.weights)
-            row = {"epoch": epoch + 1, "loss": loss, **self._judge(), "seconds": round(monotonic() - started, 1)}
-            if row["accuracy"] >= max((earlier["accuracy"] for earlier in self.history), default=0.0):
+        """Train until the recipe's last epoch, or until its patience ends, and return the history, a row an epoch."""
+        while len(self.history) < self.recipe.epochs and self._is_improving():
+            row = self._run_epoch(len(self.history))
+            if row["accuracy"] >= self._best_accuracy():
                 _replace(self.folder / "best.keras", self.judge.save)
             self.history.append(row)
             print(" ".join(f"{name} {value:.4g}" for name, value in row.items()), flush=True)
             self._checkpoint()
         return self.history
+
+    def _run_epoch(self, epoch: int) -> dict[str, float]:
+        started = monotonic()
+        loss = self._train_epoch(epoch)
+        self.judge.set_weights(self.average.weights)
+        return {"epoch": epoch + 1, "loss": loss, **self._judge(), "seconds": round(monotonic() - started, 1)}
+
+    def _best_accuracy(self) -> float:
+        return max((row["accuracy"] for row in self.history), default=0.0)
+
+    def _is_improving(self) -> bool:
+        late = self.history[-self.recipe.patience :]
+        return len(late) < self.recipe.patience or any(row["accuracy"] >= self._best_accuracy() for row in late)
 
     def _train_epoch(self, epoch: int) -> float:
         steps = self._steps()

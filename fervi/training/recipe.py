@@ -13,6 +13,7 @@ class Recipe:
         smoothing: How much of the target is spread evenly over the seven, 0..1.
         augmentation: The strength given to `augment`.
         average: The momentum of the exponential average of the weights, which is what is evaluated and kept.
+        patience: How many epochs in a row may pass without a better accuracy on PublicTest.
         precision: A Keras dtype policy: float32, or mixed_bfloat16 where the processor has it.
     """
 
@@ -23,6 +24,7 @@ class Recipe:
     learning_rate: float = 1e-3
     weight_decay: float = 0.05
     warmup_epochs: float = 2.0
+    patience: int = 6
     smoothing: float = 0.05
     votes: float = 0.0
     augmentation: float = 0.6

@@ -15,8 +15,6 @@ from fervi.training.fit import predict
 from fervi.vision.classifier import ModelError
 from fervi.vision.face import EMOTIONS
 
-TYPICAL_FACES = 500
-
 
 def release(model_path: Path, data: Path, out: Path, version: str) -> list[Path]:
     """Write `emotion.keras`, `emotion.tflite`, `emotion-int8.tflite` and `emotion.json` into a folder.
@@ -36,8 +34,7 @@ def release(model_path: Path, data: Path, out: Path, version: str) -> list[Path]
     model = as_float32(keras.saving.load_model(model_path, compile=False))
     prior = np.bincount(training.labels, minlength=len(EMOTIONS)) / len(training)
     calibration, scores = calibrate(model, predict(model, public.faces), public.labels, prior)
-    typical = training.faces[np.random.default_rng(1).permutation(len(training))[:TYPICAL_FACES]]
-    float32, int8 = export_float32(model, public.faces), export_int8(model, public.faces, typical)
+    float32, int8 = export_float32(model, public.faces), export_int8(model, public.faces)
 
     out.mkdir(parents=True, exist_ok=True)
     paths = [out / name for name in ("emotion.keras", "emotion.tflite", "emotion-int8.tflite", "emotion.json")]

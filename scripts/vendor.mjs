@@ -1,0 +1,25 @@
+/** Copies the browser libraries that npm installed to static/vendor/, where the pages load them from. */
+import { copyFile, mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+const FILES = {
+  "socket.io-client/dist/socket.io.esm.min.js": "socket.io.esm.min.js",
+  "uplot/dist/uPlot.esm.js": "uPlot.esm.js",
+  "uplot/dist/uPlot.min.css": "uPlot.min.css",
+};
+
+const target = join(root, "static", "vendor");
+await mkdir(target, { recursive: true });
+for (const [source, name] of Object.entries(FILES)) {
+  try {
+    await copyFile(join(root, "node_modules", source), join(target, name));
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    console.error(`node_modules/${source} is missing: run "npm ci" first.`);
+    process.exit(1);
+  }
+}
+console.log(`Copied ${Object.keys(FILES).length} files to static/vendor/.`);

@@ -1,0 +1,23 @@
+/**
+ * The shapes that the server answers with, over HTTP and Socket.IO alike.
+ *
+ * @typedef {"angry" | "disgust" | "fear" | "happy" | "sad" | "surprise" | "neutral"} Emotion
+ * @typedef {{x: number, y: number, width: number, height: number}} Box  in pixels of the image as seen
+ * @typedef {object} Face
+ * @property {number | null} id  the person's number within a stream; null in a photo
+ * @property {Box} box
+ * @property {number} detection  0..1
+ * @property {Emotion} emotion
+ * @property {number} confidence  0..1
+ * @property {boolean} certain
+ * @property {Record<Emotion, number>} scores  seven probabilities, sum 1
+ * @property {number} valence  -1..1
+ * @property {number} arousal  -1..1
+ * @typedef {object} Analysis
+ * @property {{width: number, height: number}} image
+ * @property {Face[]} faces
+ * @property {{decode_ms: number, detect_ms: number, classify_ms: number, total_ms: number}} timing
+ * @property {string} model
+ * @typedef {{code: string, message: string}} ApiError
+ */
+export {};

@@ -1,0 +1,99 @@
+/** Draws a face's box and label on a canvas: over the camera, over a photo, in the exported picture. */
+import { faceLabel, identityColour } from "./emotions.js";
+
+/** @typedef {import("./contract.js").Box} Box */
+/** @typedef {import("./contract.js").Face} Face */
+/**
+ * @typedef {object} Mark
+ * @property {Box} box in pixels of the canvas
+ * @property {number} number of the person
+ * @property {string} text
+ * @property {boolean} [faded] drawn fainter, because another one is chosen
+ */
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
+const HALO = "rgb(10 14 18 / 0.75)";
+const BACKING = "rgb(16 21 26 / 0.88)";
+const DARK = "#10151a";
+
+/** @param {number} number @param {Face} face @returns {Mark} */
+export const markOf = (number, face) => ({ number, box: face.box, text: faceLabel(face) });
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Mark[]} marks
+ * @param {Box} bounds where labels may go
+ * @param {number} [unit] the height of a label's letters
+ */
+export function drawMarks(context, marks, bounds, unit = 15) {
+  const labels = [];
+  for (const mark of marks) {
+    const others = marks.filter((other) => other !== mark).map(({ box }) => box);
+    context.save();
+    context.globalAlpha = mark.faded ? 0.45 : 1;
+    drawBox(context, mark, unit);
+    labels.push(drawLabel(context, mark, bounds, unit, [...others, ...labels]));
+    context.restore();
+  }
+}
+
+function drawBox(context, { box, number }, unit) {
+  const corner = Math.min(unit * 0.6, box.width / 2, box.height / 2);
+  const lines = [[HALO, unit * 0.36], [identityColour(number), unit * 0.2]];
+  for (const [colour, width] of lines) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.beginPath();
+    context.roundRect(box.x, box.y, box.width, box.height, corner);
+    context.stroke();
+  }
+}
+
+function drawLabel(context, { box, number, text }, bounds, unit, taken) {
+  context.font = `600 ${unit}px ${FONT}`;
+  context.textBaseline = "middle";
+  const pad = unit * 0.5;
+  const height = unit * 1.7;
+  const numberWidth = Math.max(height, context.measureText(String(number)).width + pad * 2);
+  const width = numberWidth + context.measureText(text).width + pad * 2;
+  const { x, y } = labelPlace(box, { width, height }, bounds, unit * 0.3, taken);
+  fillPill(context, BACKING, { x, y, width, height });
+  fillPill(context, identityColour(number), { x, y, width: numberWidth, height });
+  writeCentred(context, String(number), x + numberWidth / 2, y + height / 2);
+  context.fillStyle = "#ffffff";
+  context.textAlign = "left";
+  context.fillText(text, x + numberWidth + pad, y + height / 2 + unit * 0.05);
+  return { x, y, width, height };
+}
+
+/**
+ * Above the box where there is room, else below it, else inside; beside what is taken if it can be, never outside
+ * the bounds.
+ * @param {Box} box @param {{width: number, height: number}} label @param {Box} bounds @param {number} gap
+ * @param {Box[]} [taken] other faces and labels
+ * @returns {{x: number, y: number}}
+ */
+export function labelPlace(box, label, bounds, gap, taken = []) {
+  const right = bounds.x + bounds.width - label.width;
+  const bottom = bounds.y + bounds.height - label.height;
+  const columns = [box.x, box.x + box.width - label.width].map((x) => Math.max(bounds.x, Math.min(x, right)));
+  const rows = [box.y - label.height - gap, box.y + box.height + gap].filter((y) => y >= bounds.y && y <= bottom);
+  const inside = Math.min(Math.max(box.y + gap, bounds.y), bottom);
+  const places = [...rows, inside].flatMap((y) => columns.map((x) => ({ x, y })));
+  return places.find((place) => !taken.some((other) => overlap({ ...place, ...label }, other))) ?? places[0];
+}
+
+const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+function fillPill(context, colour, { x, y, width, height }) {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.roundRect(x, y, width, height, height * 0.28);
+  context.fill();
+}
+
+function writeCentred(context, text, x, y) {
+  context.fillStyle = DARK;
+  context.textAlign = "center";
+  context.fillText(text, x, y + 1);
+}

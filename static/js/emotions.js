@@ -1,0 +1,91 @@
+/** The seven emotions and the people on screen: names, words, glyphs, colours. No DOM. */
+/** @typedef {import("./contract.js").Emotion} Emotion */
+/** @typedef {import("./contract.js").Face} Face */
+
+/** @type {readonly Emotion[]} in the order of FER-2013 */
+export const EMOTIONS = Object.freeze(["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]);
+
+/** @type {Readonly<Record<Emotion, string>>} the word shown for each */
+export const LABELS = Object.freeze({
+  angry: "Angry",
+  disgust: "Disgust",
+  fear: "Fear",
+  happy: "Happy",
+  sad: "Sad",
+  surprise: "Surprise",
+  neutral: "Neutral",
+});
+
+const DOTS = "M8.8 10.6v.01M15.2 10.6v.01";
+const WIDE = "M8.8 9.2a1.4 1.4 0 1 0 .01 0zM15.2 9.2a1.4 1.4 0 1 0 .01 0z";
+
+/** @type {Readonly<Record<Emotion, string>>} a drawn face for each: an SVG path to stroke in a 24 x 24 box */
+export const GLYPHS = Object.freeze({
+  angry: `${DOTS}M6.6 6.9l3.4 1.7M17.4 6.9L14 8.6M8.4 16.6c2.2-1.3 5-1.3 7.2 0`,
+  disgust: `${DOTS}M6.8 7.9l3 .5M17.2 7.9l-3 .5M10.8 12.2l1.2.9 1.2-.9M7.6 17c1-1.8 2-1.8 2.9-.5s2 1.3 3 0 2-1.3 2.9.5`,
+  fear: `${WIDE}M6.6 7.2l3-1.7M17.4 7.2l-3-1.7M8.6 17.6c.2-2 1.6-3 3.4-3s3.2 1 3.4 3z`,
+  happy: `${DOTS}M7.2 13.6c1.2 2.7 2.8 4 4.8 4s3.6-1.3 4.8-4z`,
+  sad: `${DOTS}M6.6 8.4l3-1.6M17.4 8.4l-3-1.6M8 17.4c1-1.9 2.4-2.8 4-2.8s3 .9 4 2.8`,
+  surprise: `${WIDE}M6.8 6.9c.7-1 2.3-1.3 3.4-.7M17.2 6.9c-.7-1-2.3-1.3-3.4-.7M12 13.8a2 2.3 0 1 0 .01 0z`,
+  neutral: `${DOTS}M8.2 15.8h7.6`,
+});
+
+/** @type {Readonly<Record<Emotion, number[]>>} a line pattern for each, so that charts read without colour */
+export const DASHES = Object.freeze({
+  angry: [12, 3, 2, 3, 2, 3],
+  disgust: [10, 3],
+  fear: [2, 3],
+  happy: [],
+  sad: [6, 3],
+  surprise: [10, 3, 2, 3],
+  neutral: [3, 6],
+});
+
+/** Colours of people, bright enough to carry dark text and to stand on any picture. */
+export const IDENTITY_COLOURS = Object.freeze([
+  "#6cc4f5", "#f5b942", "#5fdc9e", "#f79ac0", "#bca7ff", "#ff9f73", "#e8e46e", "#9ce8e0",
+]);
+
+/** @param {number} number a person's number, 1 and up @returns {string} */
+export const identityColour = (number) =>
+  IDENTITY_COLOURS[(((number - 1) % IDENTITY_COLOURS.length) + IDENTITY_COLOURS.length) % IDENTITY_COLOURS.length];
+
+/** @param {Record<Emotion, number>} scores @returns {[Emotion, number][]} the most probable first */
+export const ranked = (scores) =>
+  EMOTIONS.map((emotion) => /** @type {[Emotion, number]} */ ([emotion, scores[emotion] ?? 0])).sort((a, b) => b[1] - a[1]);
+
+/** @param {number} share 0..1 @returns {string} such as "92 %", the space unbreakable */
+export const percent = (share) => `${Math.round(share * 100)}\u00a0%`;
+
+/** @param {Face} face @returns {string} the two nearest emotions, such as "sad or neutral" */
+export const nearestTwo = (face) =>
+  ranked(face.scores)
+    .slice(0, 2)
+    .map(([emotion]) => LABELS[emotion].toLowerCase())
+    .join(" or ");
+
+/** @param {Face} face @returns {string} such as "Happy 92 %" or "Unsure: sad or neutral" */
+export const faceLabel = (face) =>
+  face.certain ? `${LABELS[face.emotion]} ${percent(face.confidence)}` : `Unsure: ${nearestTwo(face)}`;
+
+/**
+ * Gives each face its number: the identity where the server tracks, else its place from left to right.
+ * @param {Face[]} faces
+ * @returns {{number: number, face: Face}[]} in the order of the numbers
+ */
+export function numbered(faces) {
+  return [...faces]
+    .sort((a, b) => a.box.x - b.box.x)
+    .map((face, index) => ({ number: face.id ?? index + 1, face }))
+    .sort((a, b) => a.number - b.number);
+}
+
+/** @param {Face[]} faces @returns {string} one sentence on what is seen, without figures that never rest */
+export function summarize(faces) {
+  if (faces.length === 0) return "No face in view.";
+  if (faces.length === 1) return `One face: ${spoken(faces[0])}.`;
+  const people = numbered(faces).map(({ number, face }) => `number ${number} ${spoken(face)}`);
+  return `${faces.length} faces: ${people.join(", ")}.`;
+}
+
+const spoken = (face) => (face.certain ? LABELS[face.emotion].toLowerCase() : `unsure (${nearestTwo(face)})`);

@@ -1,0 +1,45 @@
+/** Files that the person takes away; made in the browser, sent nowhere. */
+import { drawMarks } from "./draw.js";
+
+/** @param {Blob} blob @param {string} name of the file */
+export function downloadBlob(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** @param {unknown} value @returns {Blob} */
+export const jsonBlob = (value) => new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" });
+
+/** @param {HTMLCanvasElement} canvas @returns {Promise<Blob>} a PNG */
+export function pngBlob(canvas) {
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("This picture is too large for the browser to save."))), "image/png"),
+  );
+}
+
+/**
+ * @param {CanvasImageSource & {width: number, height: number}} picture
+ * @param {import("./draw.js").Mark[]} marks in pixels of the picture
+ * @returns {HTMLCanvasElement} the picture in its own size, boxes and labels drawn in
+ */
+export function annotated(picture, marks) {
+  const canvas = document.createElement("canvas");
+  const { width, height } = picture;
+  Object.assign(canvas, { width, height });
+  const context = canvas.getContext("2d");
+  context.drawImage(picture, 0, 0);
+  drawMarks(context, marks, { x: 0, y: 0, width, height }, letterHeight(width, height));
+  return canvas;
+}
+
+/** @param {number} width @param {number} height @returns {number} readable when the picture fills a screen */
+export const letterHeight = (width, height) => Math.max(12, Math.round(Math.max(width, height) / 50));
+
+/** @param {string} stem @param {string} extension @returns {string} such as "fervi-live-2026-05-01-143000.png" */
+export function fileName(stem, extension, when = new Date()) {
+  const stamp = when.toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "");
+  return `fervi-${stem}-${stamp}.${extension}`;
+}

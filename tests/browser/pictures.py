@@ -1,0 +1,87 @@
+"""Pictures and camera films for the browser, made from scikit-image's astronaut (NASA, public domain)."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from skimage import data
+
+Picture = npt.NDArray[np.uint8]
+WIDTH, HEIGHT = 640, 480
+
+
+def astronaut() -> Picture:
+    """Return the astronaut, uint8 (512, 512, 3) in BGR."""
+    return cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
+
+
+def two_astronauts() -> Picture:
+    """Return two faces side by side, uint8 (512, 880, 3)."""
+    left = astronaut()[:, :440]
+    return np.hstack([left, left[:, ::-1]])
+
+
+def nobody() -> Picture:
+    """Return an empty gray scene, uint8 (480, 640, 3)."""
+    return np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
+
+
+def moving_astronaut(frames: int = 30) -> list[Picture]:
+    """Return a film in which the astronaut sways from side to side."""
+    return [_placed(int(80 + 40 * np.sin(2 * np.pi * index / frames))) for index in range(frames)]
+
+
+def leaving_astronaut(there: int = 120, away: int = 105) -> list[Picture]:
+    """Return a film in which the astronaut is there for 4 s, gone for 3.5 s, and back again (30 frames a second)."""
+    return [_placed(80)] * there + [nobody()] * away
+
+
+def two_moving_astronauts(frames: int = 30) -> list[Picture]:
+    """Return a film of two people who sway towards each other and apart, each in an own half."""
+    steps = [int(20 * np.sin(2 * np.pi * index / frames)) for index in range(frames)]
+    return [_pair(20 + step, 340 - step) for step in steps]
+
+
+def still_astronaut() -> list[Picture]:
+    """Return a film of one person who holds still."""
+    return [_pair(20, None)] * 5
+
+
+def visited_astronaut(alone: int = 150, together: int = 150) -> list[Picture]:
+    """Return a film in which a second person looks in after 5 s, for 5 s (30 frames a second)."""
+    return [_pair(20, None)] * alone + [_pair(20, 340)] * together
+
+
+def empty_scene() -> list[Picture]:
+    """Return a film of nobody."""
+    return [nobody()] * 5
+
+
+def write_picture(path: Path, picture: Picture) -> Path:
+    """Write a picture in the format of the path's suffix."""
+    assert cv2.imwrite(str(path), picture)
+    return path
+
+
+def write_camera(path: Path, frames: Iterable[Picture]) -> Path:
+    """Write frames one after the other as JPEG: the .mjpeg that Chromium takes for a camera."""
+    path.write_bytes(b"".join(cv2.imencode(".jpg", frame)[1].tobytes() for frame in frames))
+    return path
+
+
+def _placed(left: int) -> Picture:
+    frame = nobody()
+    frame[:, left : left + HEIGHT] = astronaut()[:HEIGHT, :HEIGHT]
+    return frame
+
+
+def _pair(left: int, right: int | None) -> Picture:
+    """Return a scene with the astronaut's head at one or two places from the left."""
+    frame = nobody()
+    head = astronaut()[20:300, 90:370]
+    for start in (left, right):
+        if start is not None:
+            frame[100:380, start : start + 280] = head
+    return frame

@@ -1,0 +1,230 @@
+"""Emotion charts, as a person sees them, against what they export."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.test_every_page import violations
+from tests.browser.test_live_page import start, wait_until_live
+from tests.browser.waiting import until
+
+FILM_MS = 20_000
+"""Long enough for a film to come round."""
+
+EMOTIONS = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
+
+STRIP_RUNS = """() => {
+    const canvas = document.querySelector("[data-strip]");
+    const density = canvas.width / canvas.clientWidth;
+    const row = canvas.getContext("2d").getImageData(0, Math.round((18 * 3 + 6) * density), canvas.width, 1).data;
+    const from = Math.round(80 * density);
+    let runs = 0;
+    for (let x = from; x < canvas.width; x += 1) runs += row[x * 4 + 3] > 0 && row[(x - 1) * 4 + 3] === 0;
+    return runs;
+}"""
+
+
+@pytest.fixture
+def charts_before(camera_with: Callable, open_page: Callable) -> Callable[..., Page]:
+    """Return a function that opens the Charts page before a film of `pictures`, the camera on."""
+
+    def open_charts(film: str, **options: object) -> Page:
+        page = start(open_page(camera_with(film), "/charts", **options))
+        wait_until_live(page)
+        return page
+
+    return open_charts
+
+
+def _samples(page: Page, least: int) -> None:
+    """Wait until so many samples are recorded."""
+    until(page, f"parseInt(document.querySelector('[data-length]').textContent.split(', ')[1]) >= {least}")
+
+
+def _button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def _pause(page: Page) -> None:
+    _button(page, "Pause").click()
+    expect(page.locator("[data-session]")).to_have_attribute("data-state", "paused")
+
+
+def _saved(page: Page, kind: str) -> bytes:
+    with page.expect_download() as download:
+        _button(page, kind).click()
+    return download.value.path().read_bytes()
+
+
+def _rows(page: Page) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(_saved(page, "CSV").decode("utf-8"), newline="")))
+
+
+def _shares(page: Page) -> dict[str, int]:
+    """Return the table's shares of time in percent, by name."""
+    names = page.locator(".shares tbody th").all_text_contents()
+    shares = page.locator(".shares .share").all_text_contents()
+    return {name: int(re.sub(r"\D", "", share) or 0) for name, share in zip(names, shares, strict=True)}
+
+
+def test_the_charts_show_what_the_exported_csv_says(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 8)
+    _pause(page)
+    page.get_by_text("All", exact=True).click()
+    expect(page.locator("[data-summary]")).to_have_text(re.compile("^In the whole recording .*happy"))
+    rows = _rows(page)
+    assert f"{len(rows)} samples" in page.locator("[data-length]").inner_text()
+    times = dict.fromkeys([*EMOTIONS, "unsure"], 0.0)
+    for row, following in pairwise(rows):
+        times[row["label"]] += float(following["seconds"]) - float(row["seconds"])
+    for label, share in _shares(page).items():
+        assert share == pytest.approx(100 * times[label.lower()] / sum(times.values()), abs=1)
+    now = page.locator(".shares .now").all_text_contents()[:7]
+    assert [int(re.sub(r"\D", "", text)) for text in now] == pytest.approx(
+        [100 * float(rows[-1][emotion]) for emotion in EMOTIONS], abs=1
+    )
+
+
+def test_each_row_of_the_csv_is_a_sample_with_its_time_and_probabilities(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 5)
+    _pause(page)
+    rows = _rows(page)
+    assert list(rows[0]) == ["time", "seconds", "person", *EMOTIONS, "label", "valence", "arousal", "mark"]
+    for row in rows:
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", row["time"])
+        assert sum(float(row[emotion]) for emotion in EMOTIONS) == pytest.approx(1, abs=0.001)
+    assert all(float(before["seconds"]) < float(after["seconds"]) for before, after in pairwise(rows))
+
+
+def test_a_time_without_a_face_is_a_gap(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("leaving_astronaut")
+    until(page, f"({STRIP_RUNS})() >= 2")
+    _pause(page)
+    steps = [float(after["seconds"]) - float(before["seconds"]) for before, after in pairwise(_rows(page))]
+    assert max(steps) > 2.5
+    seen = re.search(r"seen for ([\d.]+)", page.locator("[data-summary]").inner_text())
+    assert seen
+    assert float(seen[1]) <= sum(step for step in steps if step < 2.5) + 1
+
+
+def test_a_marked_moment_is_in_the_chart_the_csv_and_the_json(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 3)
+    _button(page, "Mark this moment").click()
+    expect(page.locator(".marks input")).to_be_focused()
+    page.keyboard.type('=1+1, "the joke"')
+    _samples(page, 6)
+    _pause(page)
+    assert [row["mark"] for row in _rows(page) if row["mark"]] == ['\'=1+1, "the joke"']
+    recording = json.loads(_saved(page, "JSON"))
+    assert [mark["note"] for mark in recording["marks"]] == ['=1+1, "the joke"']
+    page.get_by_role("button", name="Remove the mark").click()
+    assert not any(row["mark"] for row in _rows(page))
+
+
+def test_the_json_holds_the_same_samples_as_the_csv(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 4)
+    _pause(page)
+    rows, recording = _rows(page), json.loads(_saved(page, "JSON"))
+    assert recording["model"]
+    assert [sample["time"] for sample in recording["samples"]] == [row["time"] for row in rows]
+    assert [sample["scores"]["happy"] for sample in recording["samples"]] == [float(row["happy"]) for row in rows]
+
+
+def test_the_png_shows_the_charts(charts_before: Callable[..., Page], tmp_path: Path) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 4)
+    _pause(page)
+    path = tmp_path / "chart.png"
+    path.write_bytes(_saved(page, "PNG"))
+    picture = cv2.imread(str(path))
+    assert picture.shape[0] > 600
+    assert picture.shape[1] > 600
+
+
+def test_with_two_people_the_chart_is_of_the_one_who_is_chosen(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("two_moving_astronauts")
+    choice = page.get_by_label("Whose chart")
+    expect(choice.locator("option")).to_have_text([re.compile("^Automatic"), "Person 1", "Person 2"])
+    choice.select_option("2")
+    _samples(page, 5)
+    _pause(page)
+    assert {row["person"] for row in _rows(page)} == {"2"}
+
+
+def test_the_automatic_chart_goes_on_with_the_next_person(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("leaving_astronaut")
+    automatic = page.get_by_label("Whose chart").locator("option").first
+    expect(automatic).to_have_text(re.compile(r"now person \d"))
+    first = automatic.inner_text()
+    expect(automatic).not_to_have_text(first, timeout=FILM_MS)
+    _samples(page, 6)
+    _pause(page)
+    assert len({row["person"] for row in _rows(page)}) >= 2
+
+
+def test_a_name_switches_its_line_off_and_on(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut")
+    happy = page.get_by_role("button", name="Happy")
+    happy.click()
+    expect(happy).to_have_attribute("aria-pressed", "false")
+    happy.press("Enter")
+    expect(happy).to_have_attribute("aria-pressed", "true")
+
+
+def test_pause_stops_the_recording_and_resume_leaves_a_gap(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 3)
+    _pause(page)
+    length = page.locator("[data-length]").inner_text()
+    rows = len(_rows(page))
+    assert page.locator("[data-length]").inner_text() == length
+    _button(page, "Resume").click()
+    _samples(page, rows + 2)
+
+
+def test_reset_asks_first_and_then_forgets_everything(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 3)
+    _pause(page)
+    _button(page, "Reset").click()
+    page.get_by_role("button", name="Keep them").click()
+    expect(page.locator("[data-length]")).to_have_text(re.compile("samples"))
+    _button(page, "Reset").click()
+    page.get_by_role("button", name="Delete them").click()
+    expect(page.locator("[data-length]")).to_have_text("Nothing is recorded yet.")
+    expect(_button(page, "CSV")).to_be_disabled()
+
+
+def test_a_new_connection_is_marked_because_its_numbers_are_new(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 3)
+    _button(page, "Stop").click()
+    start(page)
+    expect(page.locator(".marks input")).to_have_value("New connection: people are numbered anew")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_running_charts_have_no_accessibility_violation(charts_before: Callable[..., Page], scheme: str) -> None:
+    page = charts_before("still_astronaut", color_scheme=scheme)
+    _samples(page, 3)
+    _button(page, "Mark this moment").click()
+    _pause(page)
+    assert violations(page) == []
+
+
+def test_running_charts_fit_a_phone_of_320_pixels(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut", viewport={"width": 320, "height": 640})
+    _samples(page, 3)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,183 @@
+"""The Image page, as a person sees it."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser import pictures
+from tests.browser.steps import LABEL
+
+
+@pytest.fixture
+def image_page(page: Callable[..., Page]) -> Page:
+    return page("/image")
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    return pictures.write_picture(tmp_path / "astronaut.jpg", pictures.astronaut())
+
+
+@pytest.fixture
+def read_photo(image_page: Page, photo: Path) -> Page:
+    image_page.set_input_files("#file", photo)
+    expect(image_page.locator("[data-image-page]")).to_have_attribute("data-state", "read")
+    return image_page
+
+
+def shares(page: Page) -> list[int]:
+    texts = page.locator(".face-card").first.locator(".bar-value").all_inner_texts()
+    return [int(re.match(r"\d+", text)[0]) for text in texts]
+
+
+def test_a_photo_comes_back_with_a_box_and_a_label_on_the_face(read_photo: Page) -> None:
+    card = read_photo.locator(".face-card")
+    expect(card).to_have_count(1)
+    expect(card.locator(".face-head")).to_have_text(LABEL)
+    box = read_photo.locator(".face-box").bounding_box()
+    frame = read_photo.locator("[data-frame]").bounding_box()
+    assert 0.35 < (box["x"] + box["width"] / 2 - frame["x"]) / frame["width"] < 0.55
+    assert 0.1 < (box["y"] + box["height"] / 2 - frame["y"]) / frame["height"] < 0.4
+
+
+def test_seven_bars_are_sorted_and_sum_to_a_hundred(read_photo: Page) -> None:
+    found = shares(read_photo)
+    assert len(found) == 7
+    assert found == sorted(found, reverse=True)
+    assert abs(sum(found) - 100) <= 4
+
+
+def test_the_status_says_what_was_found(read_photo: Page) -> None:
+    expect(read_photo.locator("[data-status]")).to_have_text(re.compile("^One face: "))
+
+
+def test_the_annotated_picture_downloads_in_the_photos_own_size(read_photo: Page, photo: Path) -> None:
+    with read_photo.expect_download() as download:
+        read_photo.get_by_role("button", name="Download picture").click()
+    saved = download.value.path().read_bytes()
+    assert download.value.suggested_filename.endswith(".png")
+    picture = cv2.imdecode(np.frombuffer(saved, np.uint8), cv2.IMREAD_COLOR)
+    assert picture.shape == (512, 512, 3)
+    changed = np.abs(picture.astype(int) - cv2.imread(str(photo)).astype(int)).max(axis=2) > 60
+    assert 200 < changed.sum() < 20_000
+
+
+def test_the_data_downloads_as_the_analysis(read_photo: Page) -> None:
+    with read_photo.expect_download() as download:
+        read_photo.get_by_role("button", name="Download data").click()
+    analysis = json.loads(download.value.path().read_text())
+    assert analysis["image"] == {"width": 512, "height": 512}
+    assert sum(analysis["faces"][0]["scores"].values()) == pytest.approx(1, abs=0.01)
+
+
+def test_an_empty_scene_is_answered_with_tips(image_page: Page, tmp_path: Path) -> None:
+    image_page.set_input_files("#file", pictures.write_picture(tmp_path / "nobody.png", pictures.nobody()))
+    expect(image_page.locator("[data-status]")).to_have_text("No face found in this photo.")
+    expect(image_page.locator("[data-no-face]")).to_contain_text("Light falls on it")
+
+
+def test_a_face_is_chosen_by_its_box_or_its_card_and_by_keyboard(image_page: Page, tmp_path: Path) -> None:
+    two = pictures.write_picture(tmp_path / "two.jpg", pictures.two_astronauts())
+    image_page.set_input_files("#file", two)
+    expect(image_page.locator(".face-card")).to_have_count(2)
+    image_page.locator(".face-box").nth(1).click()
+    expect(image_page.locator(".face-head").nth(1)).to_have_attribute("aria-pressed", "true")
+    image_page.locator(".face-head").nth(0).press("Enter")
+    expect(image_page.locator(".face-box").nth(0)).to_have_attribute("aria-pressed", "true")
+    expect(image_page.locator(".face-box").nth(1)).to_have_attribute("aria-pressed", "false")
+    image_page.keyboard.press("Escape")
+    expect(image_page.locator("[aria-pressed=true]")).to_have_count(0)
+
+
+def test_a_photo_may_be_dropped_anywhere_on_the_page(image_page: Page, photo: Path) -> None:
+    image_page.locator("footer").dispatch_event("drop", {"dataTransfer": transfer(image_page, photo)})
+    expect(image_page.locator(".face-card")).to_have_count(1)
+
+
+def test_a_photo_may_be_pasted(image_page: Page, photo: Path) -> None:
+    image_page.evaluate(
+        "data => dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))",
+        transfer(image_page, photo),
+    )
+    expect(image_page.locator(".face-card")).to_have_count(1)
+
+
+def test_a_photo_may_be_taken_with_the_camera(image_page: Page) -> None:
+    image_page.get_by_role("button", name="Take a photo").click()
+    image_page.get_by_role("button", name="Take the photo").click()
+    expect(image_page.locator(".face-card")).not_to_have_count(0)
+    expect(image_page.locator("dialog")).to_be_hidden()
+
+
+def test_a_photo_turned_by_its_exif_orientation_keeps_its_box_on_the_face(image_page: Page, tmp_path: Path) -> None:
+    turned = Image.fromarray(cv2.cvtColor(np.rot90(pictures.astronaut()[:, :440]), cv2.COLOR_BGR2RGB))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned.save(tmp_path / "turned.jpg", exif=exif)
+    image_page.set_input_files("#file", tmp_path / "turned.jpg")
+    expect(image_page.locator(".face-card")).to_have_count(1)
+    frame = image_page.locator("[data-frame]").bounding_box()
+    assert frame["height"] > frame["width"]
+    box = image_page.locator(".face-box").bounding_box()
+    assert (box["y"] - frame["y"]) / frame["height"] < 0.4
+
+
+def test_a_file_that_is_no_picture_is_refused_with_a_sentence(image_page: Page, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a picture")
+    image_page.set_input_files("#file", tmp_path / "notes.txt")
+    expect(image_page.locator("[data-status]")).to_have_text(re.compile("“notes.txt” is not a picture"))
+
+
+def test_a_refused_file_leaves_the_last_photo_and_its_faces_in_place(read_photo: Page, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a picture")
+    read_photo.set_input_files("#file", tmp_path / "notes.txt")
+    expect(read_photo.locator("[data-status]")).to_have_text(re.compile("not a picture"))
+    expect(read_photo.locator(".face-card")).to_have_count(1)
+    expect(read_photo.get_by_role("button", name="Download data")).to_be_visible()
+
+
+def test_a_damaged_picture_is_refused_with_a_sentence(image_page: Page, tmp_path: Path) -> None:
+    (tmp_path / "damaged.png").write_bytes(b"\x89PNG\r\n\x1a\n rubbish")
+    image_page.set_input_files("#file", tmp_path / "damaged.png")
+    expect(image_page.locator("[data-status]")).to_have_text(re.compile("may be damaged"))
+
+
+def test_a_photo_over_the_limit_is_scaled_down_when_the_person_agrees(image_page: Page, tmp_path: Path) -> None:
+    large = cv2.resize(pictures.astronaut(), (5100, 5100))
+    image_page.set_input_files("#file", pictures.write_picture(tmp_path / "large.jpg", large))
+    expect(image_page.locator("[data-status]")).to_have_text(re.compile("26 megapixels; up to 25"))
+    image_page.get_by_role("button", name="Scale it down and read it").click()
+    expect(image_page.locator(".face-card")).not_to_have_count(0)
+    expect(image_page.locator("[data-details]")).to_have_text(re.compile("2400 . 2400 pixels"))
+
+
+def test_the_servers_own_sentence_is_shown_when_it_refuses(image_page: Page, photo: Path) -> None:
+    refusal = {"error": {"code": "busy", "message": "The server is busy. Try again in a few seconds."}}
+    image_page.route("**/api/v1/analyze", lambda route: route.fulfill(status=503, json=refusal))
+    image_page.set_input_files("#file", photo)
+    expect(image_page.locator("[data-status]")).to_have_text(refusal["error"]["message"])
+
+
+def test_a_server_out_of_reach_is_told_apart(image_page: Page, photo: Path) -> None:
+    image_page.route("**/api/v1/analyze", lambda route: route.abort())
+    image_page.set_input_files("#file", photo)
+    expect(image_page.locator("[data-status]")).to_have_text(re.compile("cannot be reached"))
+
+
+def transfer(page: Page, path: Path):
+    """Return a DataTransfer in the page that holds a file."""
+    return page.evaluate_handle(
+        """bytes => {
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], "photo.jpg", { type: "image/jpeg" }));
+            return data;
+        }""",
+        list(path.read_bytes()),
+    )

@@ -1,0 +1,128 @@
+"""The Live page, as a person sees it, with the astronaut as the camera."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import FAKE_CAMERA, Server
+from tests.browser.steps import LABEL, start, wait_until_live
+
+OVERLAY_PIXELS = """() => {
+    const canvas = document.querySelector("[data-overlay]");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let drawn = 0;
+    for (let i = 3; i < data.length; i += 4) drawn += data[i] > 0;
+    return drawn;
+}"""
+
+
+@pytest.fixture
+def live_page(page: Callable[..., Page]) -> Page:
+    opened = start(page("/live"))
+    wait_until_live(opened)
+    return opened
+
+
+def test_a_face_before_the_camera_gets_a_box_and_a_label(live_page: Page) -> None:
+    expect(live_page.locator(".face-card .face-head").first).to_have_text(LABEL)
+    expect(live_page.locator(".face-card").first.locator(".bar-value")).to_have_count(7)
+    live_page.wait_for_function(f"({OVERLAY_PIXELS})() > 500")
+
+
+def test_frames_per_second_and_round_trip_are_shown(live_page: Page) -> None:
+    expect(live_page.locator("[data-fps]")).to_have_text(re.compile(r"^\d+(\.\d)?$"))
+    expect(live_page.locator("[data-round-trip]")).to_have_text(re.compile(r"^\d+ ms$"))
+
+
+def test_the_picture_of_a_camera_that_faces_the_person_is_mirrored_until_told_otherwise(live_page: Page) -> None:
+    expect(live_page.get_by_label("Mirror")).to_be_checked()
+    expect(live_page.locator("[data-stage]")).to_have_class(re.compile("mirrored"))
+    live_page.get_by_label("Mirror").uncheck()
+    expect(live_page.locator("[data-stage]")).not_to_have_class(re.compile("mirrored"))
+
+
+def test_pause_sends_nothing_more_and_resume_goes_on(live_page: Page) -> None:
+    live_page.get_by_role("button", name="Pause").click()
+    expect(live_page.locator("[data-status]")).to_have_text("Paused. Nothing is sent.")
+    live_page.get_by_role("button", name="Resume").click()
+    wait_until_live(live_page)
+
+
+def test_stop_switches_the_camera_off_and_start_brings_it_back(live_page: Page) -> None:
+    live_page.get_by_role("button", name="Stop").click()
+    expect(live_page.locator("[data-status]")).to_have_text("Stopped. The camera is off.")
+    expect(live_page.locator(".face-card")).to_have_count(0)
+    assert live_page.evaluate("document.querySelector('video').srcObject") is None
+    start(live_page)
+    wait_until_live(live_page)
+
+
+def test_the_keyboard_starts_and_stops_and_never_loses_its_place(page: Callable[..., Page]) -> None:
+    opened = page("/live")
+    opened.get_by_role("button", name="Start the camera").focus()
+    opened.keyboard.press("Enter")
+    wait_until_live(opened)
+    expect(opened.get_by_role("button", name="Pause")).to_be_focused()
+    opened.get_by_role("button", name="Stop").press("Enter")
+    expect(opened.get_by_role("button", name="Start the camera")).to_be_focused()
+
+
+def test_what_is_seen_is_announced_to_a_screen_reader(live_page: Page) -> None:
+    expect(live_page.locator("[data-announcer]")).to_have_text(re.compile(r"^(One face|\d+ faces): "))
+
+
+def test_an_empty_scene_says_that_nobody_is_in_view(camera_with: Callable, open_page: Callable) -> None:
+    opened = start(open_page(camera_with("empty_scene"), "/live"))
+    wait_until_live(opened)
+    expect(opened.locator("[data-nobody]")).to_have_text(re.compile("^No face in view"))
+
+
+def test_a_camera_taken_away_says_so_and_can_be_tried_again(live_page: Page) -> None:
+    live_page.evaluate("document.querySelector('video').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))")
+    expect(live_page.locator("[data-status]")).to_have_text(re.compile("unplugged"))
+    live_page.get_by_role("button", name="Try again").click()
+    wait_until_live(live_page)
+
+
+def test_a_lost_server_is_said_and_the_picture_comes_back_by_itself(page: Callable, own_server: Server) -> None:
+    opened = start(page("/live", base=own_server.url))
+    wait_until_live(opened)
+    own_server.stop()
+    expect(opened.locator("[data-status]")).to_have_text(re.compile("^No answer from the server"))
+    own_server.start()
+    wait_until_live(opened)
+    expect(opened.locator(".face-card").first).to_be_visible()
+
+
+def test_a_denied_camera_says_how_to_allow_it(launch: Callable, open_page: Callable) -> None:
+    browser = launch("--use-fake-device-for-media-stream", "--deny-permission-prompts")
+    opened = start(open_page(browser, "/live"))
+    expect(opened.locator("[data-status]")).to_have_text(re.compile("^The camera is blocked .* Allow it"))
+    expect(opened.get_by_role("button", name="Try again")).to_be_visible()
+    browser.close()
+
+
+def test_a_machine_without_a_camera_is_told_to_connect_one(launch: Callable, open_page: Callable) -> None:
+    browser = launch(FAKE_CAMERA[0])
+    opened = start(open_page(browser, "/live"))
+    expect(opened.locator("[data-status]")).to_have_text("No camera was found. Connect one, then try again.")
+    browser.close()
+
+
+def test_an_insecure_page_is_told_to_use_https(page: Callable[..., Page], server: Server) -> None:
+    opened = start(page("/live", base=f"http://insecure.test:{server.port}"))
+    expect(opened.locator("[data-status]")).to_have_text(re.compile("Open this page over https"))
+
+
+def test_a_busy_camera_says_who_has_it(page: Callable[..., Page]) -> None:
+    opened = page("/live")
+    opened.evaluate(
+        """() => {
+            const busy = new DOMException("", "NotReadableError");
+            navigator.mediaDevices.getUserMedia = () => Promise.reject(busy);
+        }"""
+    )
+    start(opened)
+    expect(opened.locator("[data-status]")).to_have_text(re.compile("^Another application is using the camera"))

@@ -1,0 +1,199 @@
+"""Acting practice, as an actor sees it: the astronaut smiles, and so wins the happy round."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.test_every_page import violations
+from tests.browser.test_live_page import wait_until_live
+
+FILM_MS = 20_000
+"""Long enough for a film to come round."""
+
+EMOTIONS = ["Angry", "Disgust", "Fear", "Happy", "Sad", "Surprise", "Neutral"]
+
+
+@pytest.fixture
+def practice_before(camera_with: Callable, open_page: Callable) -> Callable[..., Page]:
+    """Return a function that opens the Practice page before a film of `pictures`."""
+    return lambda film, **options: open_page(camera_with(film), "/practice", **options)
+
+
+def _button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name)
+
+
+def _begin(page: Page, emotion: str | None = None) -> Page:
+    """Start a session without a baseline, up to the moment in which the first round begins."""
+    if emotion:
+        page.get_by_text("One emotion").click()
+        page.get_by_role("combobox", name="Emotion").select_option(emotion)
+    page.get_by_text("Relaxed").click()
+    page.get_by_label("Begin with two seconds of my face at rest").uncheck()
+    _button(page, "Start the practice").click()
+    wait_until_live(page)
+    _button(page, "Begin now").click()
+    return page
+
+
+def _win(page: Page) -> Page:
+    _begin(page, "happy")
+    expect(page.locator("[data-title]")).to_have_text(re.compile(r"^Won: \d+ points$"))
+    return page
+
+
+def _scorecard(page: Page) -> Page:
+    _button(page, "End the session").click()
+    expect(page.get_by_role("heading", name="Your scorecard")).to_be_focused()
+    return page
+
+
+def test_a_face_that_holds_the_expression_wins_the_round(practice_before: Callable[..., Page]) -> None:
+    page = _win(practice_before("still_astronaut"))
+    assert int(re.findall(r"\d+", page.locator("[data-title]").inner_text())[0]) >= 50
+    expect(page.locator(".hud-text")).to_have_text(re.compile("won$"))
+
+
+def test_the_hint_tells_and_shows_how_the_expression_is_made(practice_before: Callable[..., Page]) -> None:
+    page = _begin(practice_before("still_astronaut"), "fear")
+    sentence = "Raise your brows, open your eyes, and open your mouth slightly."
+    expect(page.locator("[data-sentence]")).to_have_text(sentence)
+    expect(page.locator(".practice-hint svg.emotion-fear")).to_be_visible()
+    expect(page.locator(".hud .ring-fill")).to_be_attached()
+
+
+def test_two_seconds_of_a_face_at_rest_lead_to_the_first_round(practice_before: Callable[..., Page]) -> None:
+    page = practice_before("still_astronaut")
+    _button(page, "Start the practice").click()
+    expect(page.locator("[data-title]")).to_have_text("Your face at rest")
+    expect(page.locator("[data-count]")).to_have_text("Round 1 of 7")
+
+
+def test_a_session_asks_for_each_emotion_once_and_ends_with_the_scorecard(practice_before: Callable[..., Page]) -> None:
+    page = _begin(practice_before("still_astronaut"))
+    for number in range(1, 8):
+        expect(page.locator("[data-count]")).to_have_text(f"Round {number} of 7")
+        if number > 1:
+            _button(page, "Begin now").click()
+        _button(page, "Skip this round").click()
+        _button(page, "Show the scorecard" if number == 7 else "Next round").click()
+    asked = page.locator(".result-head span:first-of-type").all_text_contents()
+    assert sorted(asked) == sorted(EMOTIONS)
+
+
+def test_the_scorecard_can_be_kept_as_json_and_png(practice_before: Callable[..., Page], tmp_path: Path) -> None:
+    page = _scorecard(_win(practice_before("still_astronaut")))
+    with page.expect_download() as download:
+        _button(page, "Save as JSON").click()
+    card = json.loads(download.value.path().read_text())
+    assert (card["application"], card["level"], card["total"]) == ("FERVI", "relaxed", card["rounds"][0]["points"])
+    assert card["rounds"][0]["won"]
+    assert sum(card["rounds"][0]["best"]["scores"].values()) == pytest.approx(1, abs=0.001)
+    with page.expect_download() as download:
+        _button(page, "Save as PNG").click()
+    download.value.save_as(tmp_path / "card.png")
+    assert cv2.imread(str(tmp_path / "card.png")).shape[1] == 1080
+
+
+def test_a_personal_best_outlives_the_page_until_it_is_erased(practice_before: Callable[..., Page]) -> None:
+    page = _scorecard(_win(practice_before("still_astronaut")))
+    expect(page.locator(".result")).to_contain_text("A new personal best.")
+    page.reload()
+    expect(page.locator(".record-list li")).to_have_text(re.compile(r"Happy\s*Relaxed \d+"))
+    _button(page, "Erase my personal bests").click()
+    expect(page.locator("[data-no-records]")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('fervi.practice')") is None
+
+
+def test_the_scorecard_tells_what_the_face_was_mistaken_for(practice_before: Callable[..., Page]) -> None:
+    page = _begin(practice_before("still_astronaut"), "angry")
+    expect(page.locator(".hud-text")).to_have_text(re.compile("1[0-3].s left"))
+    _button(page, "Skip this round").click()
+    _scorecard(page)
+    expect(page.locator(".result")).to_contain_text("Otherwise read as happy.")
+    page.locator(".result summary").click()
+    expect(page.locator(".result .bar-value")).to_have_count(7)
+
+
+def test_no_face_pauses_the_round_and_says_so(practice_before: Callable[..., Page]) -> None:
+    page = _begin(practice_before("leaving_astronaut"), "angry")
+    expect(page.locator("[data-obstacle]")).to_have_text(re.compile("^Paused: no face in view"), timeout=FILM_MS)
+    left = page.locator(".hud-text").inner_text()
+    expect(page.locator("[data-obstacle]")).to_be_hidden(timeout=FILM_MS)
+    assert "left" in left
+
+
+def test_a_second_face_pauses_the_round_and_says_so(practice_before: Callable[..., Page]) -> None:
+    page = _begin(practice_before("visited_astronaut"), "angry")
+    expect(page.locator("[data-obstacle]")).to_have_text(re.compile("^Paused: more than one face"), timeout=FILM_MS)
+    expect(page.locator("[data-obstacle]")).to_be_hidden(timeout=FILM_MS)
+
+
+def test_a_lost_camera_pauses_the_round_and_says_so(practice_before: Callable[..., Page]) -> None:
+    page = _begin(practice_before("still_astronaut"), "angry")
+    page.evaluate("document.querySelector('video').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))")
+    expect(page.locator("[data-obstacle]")).to_have_text(re.compile("^Paused: no picture from the camera"))
+    _button(page, "Try again").click()
+    expect(page.locator("[data-obstacle]")).to_be_hidden()
+
+
+def test_the_person_can_pause_and_resume(practice_before: Callable[..., Page]) -> None:
+    page = _begin(practice_before("still_astronaut"), "angry")
+    _button(page, "Pause").click()
+    expect(page.locator("[data-obstacle]")).to_have_text(re.compile("^Paused by you"))
+    _button(page, "Resume").click()
+    expect(page.locator("[data-obstacle]")).to_be_hidden()
+
+
+def test_everything_works_by_keyboard(practice_before: Callable[..., Page]) -> None:
+    page = practice_before("still_astronaut")
+    page.get_by_label("All seven").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Happy")
+    page.get_by_label("Relaxed").press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-title]")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(_button(page, "Begin now")).to_be_focused()
+    wait_until_live(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-title]")).to_have_text(re.compile("^Won"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your scorecard")).to_be_focused()
+
+
+def test_sounds_are_off_where_the_person_prefers_less_motion_and_on_elsewhere(practice_before: Callable) -> None:
+    page = practice_before("still_astronaut")
+    expect(page.get_by_label("Sounds")).not_to_be_checked()
+    page.emulate_media(reduced_motion="no-preference")
+    page.reload()
+    expect(page.get_by_label("Sounds")).to_be_checked()
+    page.get_by_label("Sounds").uncheck()
+    page.reload()
+    expect(page.get_by_label("Sounds")).not_to_be_checked()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_round_and_its_scorecard_have_no_accessibility_violation(practice_before: Callable, scheme: str) -> None:
+    page = _begin(practice_before("still_astronaut", color_scheme=scheme), "angry")
+    _button(page, "Pause").click()
+    assert violations(page) == []
+    _button(page, "Skip this round").click()
+    _scorecard(page)
+    page.locator(".result summary").click()
+    assert violations(page) == []
+
+
+def test_a_round_fits_a_phone_with_the_ring_in_sight(practice_before: Callable[..., Page]) -> None:
+    page = _begin(practice_before("still_astronaut", viewport={"width": 320, "height": 640}), "angry")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    expect(page.locator(".ring")).to_be_in_viewport(ratio=1)

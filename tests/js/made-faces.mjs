@@ -1,0 +1,14 @@
+/** Made faces for the tests of practice and charts. */
+import { EMOTIONS } from "../../static/js/emotions.js";
+
+/** @returns {object} a face on which one emotion has `share` and the others what is left */
+export function face(emotion, share = 0.7, { id = 1, certain = true, size = 100 } = {}) {
+  const scores = Object.fromEntries(EMOTIONS.map((each) => [each, each === emotion ? share : (1 - share) / 6]));
+  return { id, emotion, certain, scores, confidence: share, valence: 0.25, arousal: -0.5, box: { x: id * 200, y: 0, width: size, height: size } };
+}
+
+/** @returns {() => number} 0..1, the same sequence for the same seed (a linear congruential generator) */
+export function seeded(seed) {
+  let state = seed;
+  return () => (state = (state * 1664525 + 1013904223) % 2 ** 32) / 2 ** 32;
+}

@@ -116,7 +116,7 @@ def _connect(auth: Any = None) -> None:
     try:
         _connections().open(_sid())
     except ApiError as error:
-        raise ConnectionRefusedError(error_dict(error.code, error.message)) from error
+        raise ConnectionRefusedError(str(error), {"code": error.code}) from error
 
 
 def _disconnect(reason: str | None = None) -> None:

@@ -99,10 +99,8 @@ class Tracker:
         return list(pairs.values())
 
     def _costs(self, faces: Sequence[Face]) -> npt.NDArray[np.float64]:
-        costs = [[_cost(track, face, self._now) for face in faces] for track in self._tracks]
-        # Of two who are in one place the hidden one is unseen: without its handicap chance would pick either.
-        hidden = np.array([[_hidden_cost(self._now - track.seen)] for track in self._tracks])
-        return np.array(costs, np.float64).reshape(len(self._tracks), len(faces)) + hidden.reshape(-1, 1)
+        costs = [_costs_of(track, faces, self._now) for track in self._tracks]
+        return np.array(costs, np.float64).reshape(len(self._tracks), len(faces))
 
     def _confirm(self, seen: list[_Track]) -> list[_Track]:
         """Number those of the tracks seen that are now known to be people; return all that have a number."""
@@ -117,27 +115,40 @@ class Tracker:
         return self._now - track.seen > (LOST_SECONDS if track.id else _TENTATIVE_SECONDS)
 
 
-def _cost(track: _Track, face: Face, seconds: float) -> float:
-    """Return how ill a face fits a track: 0 at best, `inf` where it is too far or of another size."""
-    predicted = track.predict(seconds)
-    size = math.sqrt(max(predicted.width * predicted.height, 1.0))
-    distance = _distance(face.box, predicted) / size
-    growth = abs(math.log(max(face.box.width * face.box.height, 1.0)) / 2 - math.log(size))
+def _costs_of(track: _Track, faces: Sequence[Face], seconds: float) -> list[float]:
+    """Return how ill each face fits a track: 0 at best, `inf` where it is too far or of another size."""
+    predicted, unseen = track.predict(seconds), seconds - track.seen
+    reach = (_REACH + _REACH_PER_SECOND * unseen) * _size(predicted)
+    # Of two who are in one place the hidden one is unseen: without this handicap chance would pick either.
+    hidden = _HIDDEN_COST * min(unseen / _HIDDEN_SECONDS, 1)
+    return [
+        hidden + _cost(track.face, predicted, face) if _is_near(track, predicted, face, reach) else math.inf
+        for face in faces
+    ]
+
+
+def _is_near(track: _Track, predicted: Box, face: Face, reach: float) -> bool:
     # Who turned round between two frames is near to where they were, not to where they went.
-    nearest = min(distance, _distance(face.box, track.face.box) / size)
-    if nearest > _REACH + _REACH_PER_SECOND * (seconds - track.seen) or growth > math.log(_SIZE_RATIO):
-        return math.inf
-    expression = sum(abs(old - new) for old, new in zip(track.face.scores, face.scores, strict=True)) / 2
+    nearest = min(_distance(face.box, predicted), _distance(face.box, track.face.box))
+    return nearest <= reach and 1 / _SIZE_RATIO <= _size(face.box) / _size(predicted) <= _SIZE_RATIO
+
+
+def _cost(known: Face, predicted: Box, face: Face) -> float:
+    distance = _distance(face.box, predicted) / _size(predicted)
+    growth = abs(math.log(_size(face.box) / _size(predicted)))
+    expression = sum(abs(old - new) for old, new in zip(known.scores, face.scores, strict=True)) / 2
     overlap = predicted.iou(face.box)
     return distance + _OVERLAP_COST * (1 - overlap) + _SIZE_COST * growth + _EXPRESSION_COST * expression
 
 
-def _hidden_cost(unseen: float) -> float:
-    return _HIDDEN_COST * min(unseen / _HIDDEN_SECONDS, 1)
+def _size(box: Box) -> float:
+    return math.sqrt(max(box.width * box.height, 1.0))
 
 
 def _distance(box: Box, other: Box) -> float:
-    return float(np.linalg.norm(_centre(box) - _centre(other)))
+    x = box.x - other.x + (box.width - other.width) / 2
+    y = box.y - other.y + (box.height - other.height) / 2
+    return math.hypot(x, y)
 
 
 def _centre(box: Box) -> npt.NDArray[np.float64]:

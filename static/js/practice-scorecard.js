@@ -15,7 +15,7 @@ export function resultCard(result, { best, isNew }) {
   const head = element("h3", { class: "result-head" }, emotionGlyph(target), element("span", { text: LABELS[target] }), element("span", { class: "result-points figure-number", text: pointsText(points) }));
   const meter = element("div", { class: "bar-track", "aria-hidden": "true" }, element("span", { class: "bar-fill" }));
   meter.firstChild.style.setProperty("--share", String(points / 100));
-  const personal = element("p", { class: isNew ? "result-record" : "soft", text: isNew ? "A new personal best." : `Personal best: ${pointsText(best)}.` });
+  const personal = element("p", { class: isNew ? "result-record" : "soft", text: standingText(best, isNew) });
   return element("li", { class: `card result emotion-${target}` }, head, meter, element("p", { text: howItWent(result) }), personal, ...bestMoment(result));
 }
 
@@ -26,6 +26,11 @@ export function howItWent({ won, seconds, match, steadiness, best, mistakenFor, 
     ? `Won after ${seconds.toFixed(1)} s. Match ${percent(match)}, steadiness ${percent(steadiness)}.`
     : `Not held for long enough. At the best moment it matched by ${percent(best.match)}.`;
   return mistakenFor ? `${course} Otherwise read as ${LABELS[mistakenFor].toLowerCase()}.` : `${course} Read as ${LABELS[target].toLowerCase()} all the time.`;
+}
+
+function standingText(best, isNew) {
+  if (isNew) return "A new personal best.";
+  return best ? `Personal best: ${pointsText(best)}.` : "No personal best yet.";
 }
 
 /** @param {number} points @returns {string} such as "87 points" */

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from fervi.vision.face import Face
-from fervi.vision.tracker import LOST_SECONDS, Tracker
+from fervi.vision.tracker import LOST_SECONDS, STALL_SECONDS, Tracker
 from tests.streams import Noise, Person, Seen, face_at, follow, identity_switches, scores_of
 
 RATES = [5, 10, 15, 30]
@@ -101,6 +101,18 @@ def test_who_is_hidden_for_a_second_is_the_same_person_after(rate: int) -> None:
 def test_who_comes_back_after_longer_is_a_new_person(rate: int) -> None:
     seen = follow([_still(200, away=(2, 2 + LOST_SECONDS + 0.5))], 6, rate)
     assert _ids(seen) == {1, 2}
+
+
+def test_a_stream_that_stalls_for_three_seconds_keeps_its_people() -> None:
+    tracker, face = Tracker(), face_at(100, 100, 60, scores_of("happy"))
+    seen = [tracker.update([face], seconds)[0].id for seconds in (0.0, 0.1, 3.1, 3.2)]
+    assert seen == [1, 1, 1, 1]
+
+
+def test_a_stream_that_stalls_for_longer_begins_anew() -> None:
+    tracker, face = Tracker(), face_at(100, 100, 60, scores_of("happy"))
+    seen = [tracker.update([face], seconds)[0].id for seconds in (0.0, STALL_SECONDS + 0.1)]
+    assert seen == [1, 2]
 
 
 @pytest.mark.parametrize("rate", RATES)

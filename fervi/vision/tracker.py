@@ -14,6 +14,9 @@ from fervi.vision.smoothing import ScoreSmoother, weight_of_newest
 LOST_SECONDS = 1.5
 """A person unseen for longer has left; who comes then is a new person."""
 
+STALL_SECONDS = 5.0
+"""While no frame comes nobody is seen to leave, but after this long nobody is where they were."""
+
 _TENTATIVE_SECONDS = 0.5
 _CONFIRMING_HITS = 2
 _VELOCITY_SECONDS = 0.15
@@ -82,8 +85,8 @@ class Tracker:
         Returns:
             The faces of this frame in order of `id`: 1 upward, never used for another person.
         """
-        self._now = max(self._now, seconds)
-        self._tracks = [track for track in self._tracks if not self._is_lost(track)]
+        before, self._now = self._now, max(self._now, seconds)
+        self._tracks = [track for track in self._tracks if not self._is_lost(track, before)]
         seen = [self._tracks[row] for row in self._match(faces)]
         return tuple(replace(track.face, id=track.id) for track in self._confirm(seen))
 
@@ -111,8 +114,10 @@ class Tracker:
                 track.id = self._last_id
         return sorted((track for track in seen if track.id is not None), key=lambda track: track.id or 0)
 
-    def _is_lost(self, track: _Track) -> bool:
-        return self._now - track.seen > (LOST_SECONDS if track.id else _TENTATIVE_SECONDS)
+    def _is_lost(self, track: _Track, before: float) -> bool:
+        """Tell whether a track was missing for too long in the frames up to `before`, the time of the last one."""
+        patience = LOST_SECONDS if track.id else _TENTATIVE_SECONDS
+        return before - track.seen > patience or self._now - track.seen > STALL_SECONDS
 
 
 def _costs_of(track: _Track, faces: Sequence[Face], seconds: float) -> list[float]:

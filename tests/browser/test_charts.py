@@ -12,8 +12,7 @@ import cv2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_every_page import violations
-from tests.browser.test_live_page import start, wait_until_live
+from tests.browser.steps import start, violations, wait_until_live
 from tests.browser.waiting import until
 
 FILM_MS = 20_000

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_live_page import start, wait_until_live
+from tests.browser.steps import start, wait_until_live
 from tests.browser.waiting import until
 
 FILM_MS = 20_000

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import FAKE_CAMERA, Server
 from tests.browser.steps import LABEL, start, wait_until_live
+from tests.browser.waiting import until
 
 OVERLAY_PIXELS = """() => {
     const canvas = document.querySelector("[data-overlay]");
@@ -28,7 +29,7 @@ def live_page(page: Callable[..., Page]) -> Page:
 def test_a_face_before_the_camera_gets_a_box_and_a_label(live_page: Page) -> None:
     expect(live_page.locator(".face-card .face-head").first).to_have_text(LABEL)
     expect(live_page.locator(".face-card").first.locator(".bar-value")).to_have_count(7)
-    live_page.wait_for_function(f"({OVERLAY_PIXELS})() > 500")
+    until(live_page, f"({OVERLAY_PIXELS})() > 500")
 
 
 def test_frames_per_second_and_round_trip_are_shown(live_page: Page) -> None:

@@ -9,8 +9,7 @@ import cv2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_every_page import violations
-from tests.browser.test_live_page import wait_until_live
+from tests.browser.steps import violations, wait_until_live
 
 FILM_MS = 20_000
 """Long enough for a film to come round."""

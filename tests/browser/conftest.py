@@ -76,25 +76,24 @@ def chromium_path() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
-def server(chromium_path: str) -> Iterator[Server]:
+def _running_server() -> Iterator[Server]:
     running = Server()
     try:
         running.start()
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def server(chromium_path: str) -> Iterator[Server]:
+    yield from _running_server()
 
 
 @pytest.fixture
 def own_server(chromium_path: str) -> Iterator[Server]:
     """A server that a test may stop."""
-    running = Server()
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+    yield from _running_server()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,13 @@ import numpy.typing as npt
 from fervi.vision.crop import standardise
 from fervi.vision.face import Timing
 
-_SCALE_FACTOR, _NEIGHBOURS = 1.3, 4
+SCALE_FACTOR, NEIGHBOURS = 1.3, 4
+"""How the paper's application calls the cascade."""
+
+
+def load_cascade() -> cv2.CascadeClassifier:
+    """Return OpenCV's frontal-face cascade."""
+    return cv2.CascadeClassifier(str(Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml"))
 
 
 class PaperApplication:
@@ -23,15 +29,14 @@ class PaperApplication:
         import keras
 
         self._model = keras.models.load_model(model, compile=False)
-        path = Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml"
-        self._cascade = cv2.CascadeClassifier(str(path))
+        self._cascade = load_cascade()
 
     def read(self, data: bytes) -> tuple[int, Timing]:
         """Return the number of faces found in an encoded photo, and the time it took."""
         start = time.perf_counter()
         gray = cv2.cvtColor(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2GRAY)
         decoded = time.perf_counter()
-        boxes = self._cascade.detectMultiScale(gray, _SCALE_FACTOR, _NEIGHBOURS)
+        boxes = self._cascade.detectMultiScale(gray, SCALE_FACTOR, NEIGHBOURS)
         detected = time.perf_counter()
         for x, y, width, height in boxes:
             self._predict(gray[y : y + height, x : x + width])

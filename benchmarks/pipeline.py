@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Protocol
 
+from benchmarks.detectors import compare
 from benchmarks.paper import PaperApplication
 from benchmarks.pictures import four_faces, one_face
 from fervi.settings import Settings
 from fervi.vision.face import Timing
 from fervi.vision.factory import make_analyzer
+from fervi.vision.image import decode
 from fervi.web.services import Services
 
 _STEPS = ("decode_ms", "detect_ms", "classify_ms", "total_ms")
@@ -49,14 +51,16 @@ def run(settings: Settings, repeats: int) -> int:
         if isinstance(contenders[-1], PaperApplication):
             for contender, row in zip(contenders[:-1], rows[:-1], strict=True):
                 _print_ratios(contender.name, row, rows[-1])
+    compare(settings, decode(one_face()), repeats)
     return 0
 
 
 def _contenders(settings: Settings) -> list[Contender]:
     services = Services(settings, make_analyzer(settings.detector, settings.model))
+    name = services.analyzer.detector.name
     contenders: list[Contender] = [
-        Fervi(f"FERVI live: {settings.detector}, {settings.live_side} px", services, live=True),
-        Fervi(f"FERVI photo: {settings.detector}, {settings.photo_side} px", services, live=False),
+        Fervi(f"FERVI live: {name}, {settings.live_side} px", services, live=True),
+        Fervi(f"FERVI photo: {name}, {settings.photo_side} px", services, live=False),
     ]
     try:
         contenders.append(PaperApplication(settings.model.with_suffix(".keras")))

@@ -1,15 +1,14 @@
 """The command line: `python -m fervi serve | analyze | bench | train | …`."""
 
 import argparse
-import importlib.util
 import os
 import sys
 from collections.abc import Sequence
 
 from fervi.errors import FerviError
 from fervi.settings import ROOT, Settings
-
-_TRAINING_COMMANDS = ("fervi.training.commands", "fervi.training.detection.commands")
+from fervi.training.commands import add_commands as add_training_commands
+from fervi.training.detection.commands import add_commands as add_detection_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return parsed.run(parsed)
     except FerviError as error:
         return _fail(str(error))
+    except FileNotFoundError as error:
+        return _fail(f"{error.filename} is missing")
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("fervi"):
             raise
@@ -38,9 +39,8 @@ def make_parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_analyze(commands)
     _add_bench(commands)
-    for module in _TRAINING_COMMANDS:
-        if importlib.util.find_spec(module):
-            importlib.import_module(module).add_commands(commands)
+    add_training_commands(commands)
+    add_detection_commands(commands)
     return parser
 
 

@@ -29,9 +29,12 @@ class Settings:
     model: Path = _setting(  # noqa: RUF009, a path is as immutable as text
         ROOT / "models" / "emotion.tflite", "The classifier's LiteRT file; its card lies beside it."
     )
-    detector: str = _setting("haar", "The face detector: `haar`, or the path of YuNet's ONNX file.")
-    photo_side: int = _setting(800, "Longest side, in pixels, to which a photo is scaled down to find faces.")
-    live_side: int = _setting(400, "Longest side, in pixels, to which a live frame is scaled down to find faces.")
+    detector: str = _setting(
+        str(ROOT / "models" / "face-int8.tflite"),
+        "The face detector: a LiteRT file with its card, `haar`, or the path of YuNet's ONNX file.",
+    )
+    photo_side: int = _setting(1024, "Longest side, in pixels, to which a photo is scaled down to find faces.")
+    live_side: int = _setting(480, "Longest side, in pixels, to which a live frame is scaled down to find faces.")
     max_bytes: int = _setting(10_000_000, "Largest photo, in bytes.")
     max_pixels: int = _setting(25_000_000, "Largest photo or frame, in pixels.")
     frame_bytes: int = _setting(300_000, "Largest live frame, in bytes.")

@@ -1,4 +1,4 @@
-"""Makes the analyzer that a detector's name and a model's file stand for."""
+"""Makes the detector and the analyzer that settings stand for."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import cv2
 
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.classifier import EmotionClassifier
-from fervi.vision.detector import make_detector
+from fervi.vision.detector import DetectorError, FaceDetector, HaarDetector, YuNetDetector
+from fervi.vision.litert_detector import LiteRTDetector
 
 
 def make_analyzer(detector: str, model: Path) -> Analyzer:
@@ -22,3 +23,21 @@ def make_analyzer(detector: str, model: Path) -> Analyzer:
     """
     cv2.setNumThreads(1)  # several pictures at once share the cores better than one picture over all of them
     return Analyzer(make_detector(detector), EmotionClassifier(model))
+
+
+def make_detector(name: str) -> FaceDetector:
+    """Return the detector that FERVI_DETECTOR names: a LiteRT file with its card, `haar`, or YuNet's ONNX file.
+
+    Raises:
+        DetectorError: If there is no such detector.
+    """
+    if name == "haar":
+        return HaarDetector()
+    if name.endswith(".tflite"):
+        return LiteRTDetector(Path(name))
+    if name.endswith(".onnx"):
+        return YuNetDetector(Path(name))
+    raise DetectorError(
+        f"FERVI_DETECTOR is {name!r}, but must be a LiteRT file such as models/face-int8.tflite, 'haar', "
+        "or the path of YuNet's ONNX file."
+    )

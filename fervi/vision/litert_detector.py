@@ -1,0 +1,182 @@
+"""FERVI's own face detector: a LiteRT file that answers with maps of cells, and what turns these into boxes."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from ai_edge_litert.interpreter import Interpreter
+
+from fervi.vision.detector import DetectorError, shrink, to_detections
+from fervi.vision.face import Detection
+
+STEP = 32
+"""The sides of the network's input are multiples of this many pixels."""
+
+Maps = Sequence[npt.NDArray[np.float32]]
+_OVERLAP = 0.4
+_MOST = 2000
+_LARGEST_ALONE = 500
+_LARGEST_FINE = 140.0
+
+
+class LiteRTDetector:
+    """A one-stage, anchor-free face detector from a LiteRT file with its card (JSON) beside it.
+
+    The card gives `name`, `threshold` (the least score, 0..1, of an answer) and `margin`.
+    """
+
+    def __init__(self, path: Path, least_score: float | None = None) -> None:
+        """Load the network.
+
+        Args:
+            path: The `.tflite` file; its card has the same name with `.json`.
+            least_score: Use this instead of the card's `threshold`.
+
+        Raises:
+            DetectorError: If the file or its card is missing or is not a detector's.
+        """
+        card = _read_card(path)
+        self.name: str = card["name"]
+        self.margin: float = card["margin"]
+        self.least_score: float = card["threshold"] if least_score is None else least_score
+        self._path = path
+        self._idle: SimpleQueue[Interpreter] = SimpleQueue()
+        self._idle.put(self._load())
+
+    def _load(self) -> Interpreter:
+        try:
+            interpreter = Interpreter(model_path=str(self._path), num_threads=1)
+        except ValueError as error:
+            raise DetectorError(f"LiteRT cannot read {self._path}: export the face detector again.") from error
+        interpreter.allocate_tensors()
+        return interpreter
+
+    def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
+        """Find the faces in a picture; see `FaceDetector`."""
+        boxes, scores = find_faces(self._run, image, longest_side, self.least_score)
+        return to_detections(boxes, scores, image.shape)
+
+    def _run(self, canvas: npt.NDArray[np.uint8]) -> Maps:
+        try:  # an interpreter serves one thread at a time
+            interpreter = self._idle.get_nowait()
+        except Empty:
+            interpreter = self._load()
+        try:
+            return invoke(interpreter, canvas)
+        finally:
+            self._idle.put(interpreter)
+
+
+def find_faces(
+    run: Callable[[npt.NDArray[np.uint8]], Maps],
+    image: npt.NDArray[np.uint8],
+    longest_side: int | None,
+    least_score: float,
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Search a picture with a network, whatever runs it.
+
+    Args:
+        run: The network: uint8 (height, width, 3), sides multiples of `STEP`, to its maps; see `decode_maps`.
+        image: uint8 (height, width, 3) in RGB.
+        longest_side: Size in pixels to which the picture is scaled down first; None for full size.
+        least_score: The least score of an answer, 0..1.
+
+    Returns:
+        Boxes float32 (n, 4), each x, y, width, height in pixels of `image`, and scores float32 (n,), best first.
+    """
+    found = []
+    for level, side in enumerate(search_sides(max(image.shape[:2]), longest_side)):
+        small, scale = shrink(image, side)
+        boxes, scores = decode_maps(run(pad(small)), least_score)
+        # What is large here was seen whole by the coarser search before (scale-wise answers: Singh and Davis, 2018).
+        fits = boxes[:, 2:].max(axis=1, initial=0) <= (_LARGEST_FINE if level else np.inf)
+        found.append((boxes[fits] * np.float32(scale), scores[fits]))
+    boxes, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return suppress(boxes, scores)
+
+
+def search_sides(largest: int, longest_side: int | None) -> list[int]:
+    """Return the longest sides, in pixels, at which a picture is searched, the smallest first.
+
+    The network knows faces of up to 400 px; a picture that can hold larger ones is searched at half the size too,
+    and so on.
+    """
+    sides = [min(largest, longest_side or largest)]
+    while sides[0] > _LARGEST_ALONE:
+        sides.insert(0, sides[0] // 2)
+    return sides
+
+
+def pad(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Add gray at the right and at the bottom until both sides are multiples of `STEP`."""
+    height, width = image.shape[:2]
+    down, right = -height % STEP, -width % STEP
+    return cv2.copyMakeBorder(image, 0, down, 0, right, cv2.BORDER_CONSTANT, value=(128, 128, 128))
+
+
+def decode_maps(maps: Maps, least_score: float) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Turn a network's maps into boxes.
+
+    Args:
+        maps: For each stride float32 (1, rows, columns, 5): the score's logit, then the distances from the cell's
+            middle to the face's left, top, right and bottom edges, in strides. The finest map has stride 8.
+        least_score: Cells under this score, 0..1, are left out.
+
+    Returns:
+        Boxes float32 (n, 4), each x, y, width, height in pixels of the input, and scores float32 (n,), 0..1.
+    """
+    least_logit = np.log(least_score / (1 - least_score))
+    found = [_decode_map(cells[0], 8 << level, least_logit) for level, cells in enumerate(maps)]
+    boxes, logits = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    best = np.argsort(-logits)[:_MOST]
+    return boxes[best], 1 / (1 + np.exp(-logits[best]))
+
+
+def _decode_map(
+    cells: npt.NDArray[np.float32], stride: int, least_logit: float
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    rows, columns = np.nonzero(cells[..., 0] >= least_logit)
+    chosen = cells[rows, columns]
+    middles = np.stack([columns, rows], axis=1).astype(np.float32) + np.float32(0.5)
+    corners = middles - chosen[:, 1:3]
+    sides = chosen[:, 1:3] + chosen[:, 3:5]
+    return np.concatenate([corners, sides], axis=1) * np.float32(stride), chosen[:, 0]
+
+
+def suppress(
+    boxes: npt.NDArray[np.float32], scores: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Keep the best of boxes that overlap (non-maximum suppression), best first."""
+    kept = np.asarray(cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), 0.0, _OVERLAP), np.intp).reshape(-1)
+    return boxes[kept], scores[kept]
+
+
+def invoke(interpreter: Interpreter, canvas: npt.NDArray[np.uint8]) -> Maps:
+    """Run a network on uint8 (height, width, 3), sides multiples of `STEP`, and return its maps, finest first."""
+    batch = canvas[None]
+    picture = interpreter.get_input_details()[0]
+    if tuple(picture["shape"]) != batch.shape:
+        interpreter.resize_tensor_input(picture["index"], batch.shape)
+        interpreter.allocate_tensors()
+    interpreter.set_tensor(picture["index"], batch.astype(picture["dtype"], copy=False))
+    interpreter.invoke()
+    parts = [interpreter.get_tensor(output["index"]) for output in interpreter.get_output_details()]
+    # The finest map first; of each map the scores, which are one number a cell, before the distances.
+    parts.sort(key=lambda cells: (-cells.shape[1], cells.shape[3]))
+    return [np.concatenate(parts[index : index + 2], axis=-1) for index in range(0, len(parts), 2)]
+
+
+def _read_card(path: Path) -> dict:
+    card_path = path.with_suffix(".json")
+    for needed in (path, card_path):
+        if not needed.is_file():
+            raise DetectorError(f"There is no {needed}: a detector is a .tflite file with its .json card beside it.")
+    card = json.loads(card_path.read_text())
+    missing = {"name", "threshold", "margin"} - card.keys()
+    if missing:
+        raise DetectorError(f"{card_path} is no face detector's card: it lacks {', '.join(sorted(missing))}.")
+    return card

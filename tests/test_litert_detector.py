@@ -1,0 +1,186 @@
+import json
+import threading
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from fervi.settings import ROOT
+from fervi.vision.detector import DetectorError
+from fervi.vision.face import Box
+from fervi.vision.litert_detector import LiteRTDetector, decode_maps, find_faces, pad, search_sides, suppress
+
+FACE = Box(173, 71, 100, 132)
+"""Where the astronaut's face is."""
+
+
+def _maps(rows: int = 8, columns: int = 8) -> list[np.ndarray]:
+    maps = [np.zeros((1, rows >> level, columns >> level, 5), np.float32) for level in range(3)]
+    for cells in maps:
+        cells[..., 0] = -9
+    return maps
+
+
+@pytest.fixture(scope="module", params=["face.tflite", "face-int8.tflite"])
+def detector(request) -> LiteRTDetector:
+    return LiteRTDetector(ROOT / "models" / request.param)
+
+
+def test_padding_keeps_the_picture_and_makes_the_sides_multiples_of_32():
+    image = np.random.default_rng(0).integers(0, 256, (33, 64, 3), dtype=np.uint8)
+    padded = pad(image)
+    assert padded.shape == (64, 64, 3)
+    np.testing.assert_array_equal(padded[:33], image)
+
+
+def test_a_cell_becomes_the_box_it_describes():
+    maps = _maps()
+    maps[1][0, 2, 1] = (0.0, 1.0, 0.5, 2.0, 1.5)
+    boxes, scores = decode_maps(maps, 0.4)
+    np.testing.assert_allclose(boxes, [[24 - 16, 40 - 8, 48, 32]])
+    assert scores.tolist() == [0.5]
+
+
+def test_cells_under_the_least_score_are_left_out_and_the_best_come_first():
+    maps = _maps()
+    maps[0][0, 0, 0], maps[0][0, 4, 4, 0], maps[2][0, 1, 1, 0] = (1, 1, 1, 1, 1), 2, -1
+    _, scores = decode_maps(maps, 0.5)
+    np.testing.assert_allclose(scores, [0.8808, 0.7311], atol=1e-4)
+
+
+def test_of_boxes_that_overlap_the_surest_stays():
+    boxes = np.array([[0, 0, 20, 20], [1, 1, 20, 20], [50, 50, 20, 20]], np.float32)
+    kept, scores = suppress(boxes, np.array([0.6, 0.9, 0.5], np.float32))
+    np.testing.assert_array_equal(kept, boxes[[1, 2]])
+    np.testing.assert_allclose(scores, [0.9, 0.5])
+
+
+def test_no_cell_means_no_face():
+    boxes, scores = find_faces(lambda canvas: _maps(*(side // 8 for side in canvas.shape[:2])), _gray(), None, 0.5)
+    assert boxes.shape == (0, 4)
+    assert scores.shape == (0,)
+
+
+def _gray() -> np.ndarray:
+    return np.full((64, 64, 3), 127, np.uint8)
+
+
+def test_boxes_come_back_in_pixels_of_the_given_picture():
+    def run(canvas: np.ndarray) -> list[np.ndarray]:
+        assert canvas.shape == (32, 64, 3)
+        maps = _maps(4, 8)
+        maps[0][0, 1, 1] = (2, 1, 1, 1, 1)
+        return maps
+
+    boxes, _ = find_faces(run, np.zeros((120, 240, 3), np.uint8), 60, 0.5)
+    np.testing.assert_allclose(boxes, [[16, 16, 64, 64]])
+
+
+@pytest.mark.parametrize(
+    ("largest", "longest_side", "sides"),
+    [
+        (480, None, [480]),
+        (640, 320, [320]),
+        (640, 1280, [320, 640]),
+        (4000, 1280, [320, 640, 1280]),
+        (2000, None, [500, 1000, 2000]),
+    ],
+)
+def test_a_picture_with_room_for_larger_faces_than_the_network_knows_is_searched_again(largest, longest_side, sides):
+    assert search_sides(largest, longest_side) == sides
+
+
+def test_a_finer_search_adds_only_small_faces():
+    def run(canvas: np.ndarray) -> list[np.ndarray]:
+        maps = _maps(*(side // 8 for side in canvas.shape[:2]))
+        if canvas.shape[1] == 640:
+            maps[2][0, 4, 4], maps[0][0, 5, 60] = (3, 4, 4, 4, 4), (2, 2, 2, 2, 2)
+        else:
+            maps[2][0, 2, 3] = (1, 2, 2, 2, 2)
+        return maps
+
+    boxes, _ = find_faces(run, np.zeros((480, 640, 3), np.uint8), None, 0.5)
+    np.testing.assert_allclose(boxes, [[468, 28, 32, 32], [96, 32, 256, 256]])
+
+
+def test_a_face_that_fills_a_large_photo_is_found_once(detector, astronaut):
+    large = cv2.resize(astronaut[:256, 96:352], (1500, 1500), interpolation=cv2.INTER_CUBIC)
+    found = detector.detect(large)
+    assert len(found) == 1
+    assert found[0].box.iou(Box(451, 416, 586, 773)) > 0.5
+
+
+def test_the_astronauts_face_is_found_once(detector, astronaut):
+    found = detector.detect(astronaut)
+    assert len(found) == 1
+    assert found[0].box.iou(FACE) > 0.6
+    assert 0.5 < found[0].score <= 1
+
+
+@pytest.mark.parametrize("side", [160, 320, 480])
+def test_the_face_is_found_at_any_size_of_search(detector, astronaut, side):
+    assert detector.detect(astronaut, side)[0].box.iou(FACE) > 0.5
+
+
+@pytest.mark.parametrize("degrees", [-30, 30])
+def test_a_tilted_head_is_found(detector, astronaut, degrees):
+    turn = cv2.getRotationMatrix2D((223, 137), degrees, 1)
+    found = detector.detect(cv2.warpAffine(astronaut, turn, (512, 512)))
+    assert found[0].box.iou(FACE) > 0.4
+
+
+@pytest.mark.parametrize("light", [0.15, 2.0])
+def test_a_dark_or_overexposed_face_is_found(detector, astronaut, light):
+    found = detector.detect(np.clip(astronaut * light, 0, 255).astype(np.uint8))
+    assert found[0].box.iou(FACE) > 0.5
+
+
+@pytest.mark.parametrize("name", ["coffee", "chelsea", "rocket", "retina", "page", "brick"])
+def test_a_picture_without_a_face_has_none(detector, name):
+    data = pytest.importorskip("skimage.data")
+    image = getattr(data, name)()
+    if image.ndim == 2:
+        image = cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
+    assert detector.detect(image, 480) == []
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (3, 2000, 3), (2000, 3, 3), (10, 10, 3)])
+def test_pictures_too_small_for_a_face_have_none(detector, shape):
+    assert detector.detect(np.zeros(shape, np.uint8), 400) == []
+
+
+def test_threads_that_share_a_detector_see_what_one_sees(detector, astronaut):
+    alone = detector.detect(astronaut, 320)
+    answers: list[object] = []
+    threads = [threading.Thread(target=lambda: answers.append(detector.detect(astronaut, 320))) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [alone] * 6
+
+
+def test_a_missing_file_is_named(tmp_path: Path):
+    with pytest.raises(DetectorError, match=r"There is no .*absent\.tflite"):
+        LiteRTDetector(tmp_path / "absent.tflite")
+
+
+def test_a_missing_card_is_named(tmp_path: Path):
+    (tmp_path / "face.tflite").write_bytes(b"network")
+    with pytest.raises(DetectorError, match=r"There is no .*face\.json"):
+        LiteRTDetector(tmp_path / "face.tflite")
+
+
+def test_another_models_card_is_refused(tmp_path: Path):
+    (tmp_path / "face.tflite").write_bytes(b"network")
+    (tmp_path / "face.json").write_text(json.dumps({"name": "emotion"}))
+    with pytest.raises(DetectorError, match="lacks margin, threshold"):
+        LiteRTDetector(tmp_path / "face.tflite")
+
+
+def test_a_file_that_is_no_network_is_refused(tmp_path: Path):
+    (tmp_path / "face.tflite").write_bytes(b"not a network")
+    (tmp_path / "face.json").write_text(json.dumps({"name": "face", "threshold": 0.5, "margin": 0.0}))
+    with pytest.raises(DetectorError, match="cannot read"):
+        LiteRTDetector(tmp_path / "face.tflite")

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+from keras import ops
+
+from fervi.training.detection.loss import DetectionLoss, box_overlap
+from fervi.training.detection.network import face_detector
+from fervi.training.detection.targets import encode
+
+
+@pytest.fixture(scope="module")
+def detector():
+    return face_detector()
+
+
+def test_the_network_keeps_to_its_budget(detector):
+    assert detector.count_params() <= 300_000
+
+
+def test_the_network_answers_with_a_map_a_stride_whatever_the_size(detector):
+    maps = detector(np.zeros((2, 64, 96, 3), np.float32))
+    assert [tuple(cells.shape) for cells in maps] == [(2, 8, 12, 5), (2, 4, 6, 5), (2, 2, 3, 5)]
+    assert all(np.asarray(cells)[..., 1:].min() >= 0 for cells in maps)
+
+
+def test_overlap_is_one_for_the_same_box_and_falls_with_distance():
+    box = np.array([[2.0, 2, 2, 2]], np.float32)
+    iou, giou = box_overlap(box, np.array([[2.0, 2, 2, 2]], np.float32))
+    assert float(iou[0]) == pytest.approx(1, abs=1e-4)
+    assert float(giou[0]) == pytest.approx(1, abs=1e-4)
+    half, _ = box_overlap(box, np.array([[2.0, 2, 0, 2]], np.float32))
+    assert float(half[0]) == pytest.approx(0.5, abs=1e-4)
+
+
+def _target() -> np.ndarray:
+    return encode(np.array([[10, 10, 40, 46]], np.float32), np.array([False]), 64, 64)[None]
+
+
+def _answer(target: np.ndarray, certainty: float) -> np.ndarray:
+    logits = np.where(target[..., :1] > 0, certainty, -certainty)
+    return np.concatenate([logits, target[..., 2:]], axis=-1).astype(np.float32)
+
+
+def test_a_right_answer_costs_little_and_a_wrong_one_much():
+    target, loss = _target(), DetectionLoss()
+    assert float(loss(target, _answer(target, 9.0))) < 0.01
+    assert float(loss(target, _answer(target, -4.0))) > 1
+
+
+def test_a_shifted_box_costs():
+    target, loss = _target(), DetectionLoss()
+    shifted = _answer(target, 9.0)
+    shifted[..., 1] += 1
+    assert float(loss(target, shifted)) > float(loss(target, _answer(target, 9.0))) + 0.1
+
+
+def test_cells_that_do_not_count_cost_nothing():
+    target = _target()
+    answer = _answer(target, 9.0)
+    uncounted = np.nonzero(target[0, :, 1] == 0)[0]
+    assert len(uncounted) > 0
+    claimed = answer.copy()
+    claimed[0, uncounted, 0] = 9.0
+    loss = DetectionLoss()
+    assert float(ops.abs(loss(target, answer) - loss(target, claimed))) < 1e-6

@@ -1,9 +1,9 @@
 """FERVI's own face detector: a LiteRT file that answers with maps of cells, and what turns these into boxes."""
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
 import cv2
 import numpy as np
@@ -19,6 +19,7 @@ STEP = 32
 Maps = Sequence[npt.NDArray[np.float32]]
 _OVERLAP = 0.4
 _MOST = 2000
+_MOST_IDLE = 3
 _LARGEST_ALONE = 500
 _LARGEST_FINE = 140.0
 
@@ -44,8 +45,8 @@ class LiteRTDetector:
         self.margin: float = card["margin"]
         self.least_score: float = card["threshold"] if least_score is None else least_score
         self._path = path
-        self._idle: SimpleQueue[Interpreter] = SimpleQueue()
-        self._idle.put(self._load())
+        self._lock = threading.Lock()
+        self._idle = [self._load()]
 
     def _load(self) -> Interpreter:
         try:
@@ -61,14 +62,22 @@ class LiteRTDetector:
         return to_detections(boxes, scores, image.shape)
 
     def _run(self, canvas: npt.NDArray[np.uint8]) -> Maps:
-        try:  # an interpreter serves one thread at a time
-            interpreter = self._idle.get_nowait()
-        except Empty:
-            interpreter = self._load()
+        interpreter = self._take(canvas.shape)
         try:
             return invoke(interpreter, canvas)
         finally:
-            self._idle.put(interpreter)
+            with self._lock:
+                self._idle.append(interpreter)
+
+    def _take(self, shape: tuple[int, ...]) -> Interpreter:
+        """Return an interpreter, which serves one thread at a time: one of that size, as resizing takes longest."""
+        with self._lock:
+            for index, interpreter in enumerate(self._idle):
+                if tuple(interpreter.get_input_details()[0]["shape"][1:]) == shape:
+                    return self._idle.pop(index)
+            if len(self._idle) >= _MOST_IDLE:
+                return self._idle.pop(0)
+        return self._load()
 
 
 def find_faces(

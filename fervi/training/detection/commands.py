@@ -52,7 +52,7 @@ def _add_export(commands: Any) -> None:
     _add_faces(parser)
     parser.add_argument("--out", type=Path, default=Path("models"), help="default: %(default)s")
     parser.add_argument("--version", default="1.0", help="the version in the card; default: %(default)s")
-    parser.add_argument("--margin", type=float, default=-0.05, help="of the classifier's crop; default: %(default)s")
+    parser.add_argument("--margin", type=float, default=-0.1, help="of the classifier's crop; default: %(default)s")
     parser.set_defaults(run=_export)
 
 

@@ -3,9 +3,10 @@
 import argparse
 import json
 import sys
-from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
+
+from fervi.training.options import add_recipe_options, recipe_from
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,10 +22,7 @@ def _add_train(commands: Any) -> None:
     parser = commands.add_parser("train", help="train the expression model on FER-2013; run it again to go on")
     _add_data(parser)
     parser.add_argument("--out", type=Path, required=True, help="the run's folder: checkpoints, best.keras, report")
-    for field in fields(Recipe):
-        assert field.default is not MISSING
-        option = f"--{field.name.replace('_', '-')}"
-        parser.add_argument(option, type=type(field.default), default=field.default, help="default: %(default)s")
+    add_recipe_options(parser, Recipe)
     parser.set_defaults(run=_train)
 
 
@@ -61,7 +59,7 @@ def _train(arguments: argparse.Namespace) -> int:
     from fervi.training.recipe import Recipe
     from fervi.training.report import write_report
 
-    recipe = Recipe(**{field.name: getattr(arguments, field.name) for field in fields(Recipe)})
+    recipe = recipe_from(arguments, Recipe)
     training = load_fer2013(arguments.data, "Training", arguments.ferplus)
     validation = load_fer2013(arguments.data, "PublicTest")
     history = Run(arguments.out, recipe, training, validation).fit()

@@ -3,11 +3,11 @@
 import argparse
 import json
 import sys
-from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
 from fervi.training.detection.recipe import DetectorRecipe
+from fervi.training.options import add_recipe_options, recipe_from
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,10 +24,7 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, help="the run's folder: checkpoints, average.keras")
     parser.add_argument("--backgrounds", type=Path, help="folder of pictures without any face")
     parser.add_argument("--teacher", type=Path, help="YuNet's ONNX file: what it finds unmarked is not background")
-    for field in fields(DetectorRecipe):
-        assert field.default is not MISSING
-        option = f"--{field.name.replace('_', '-')}"
-        parser.add_argument(option, type=type(field.default), default=field.default, help="default: %(default)s")
+    add_recipe_options(parser, DetectorRecipe)
     parser.set_defaults(run=_train)
 
 
@@ -77,7 +74,7 @@ def _train(arguments: argparse.Namespace) -> int:
     training = load_photographs(arguments.faces, training_names)
     if arguments.teacher:
         training = _ask_teacher(arguments.teacher, training)
-    recipe = DetectorRecipe(**{field.name: getattr(arguments, field.name) for field in fields(DetectorRecipe)})
+    recipe = recipe_from(arguments, DetectorRecipe)
     validation = load_photographs(arguments.faces, validation_names)
     backgrounds = load_backgrounds(arguments.backgrounds) if arguments.backgrounds else ()
     DetectorRun(arguments.out, recipe, training, validation, backgrounds).fit()

@@ -5,14 +5,20 @@ from PIL import Image
 
 from fervi import create_app
 from fervi.settings import Settings
-from fervi.vision.face import EMOTIONS
+from fervi.vision.face import EMOTIONS, Box, Detection
 from tests.conftest import bomb, encode, noise
 
 ANALYZE = "/api/v1/analyze"
+EXPLAIN = "/api/v1/explain"
+BOX = "10,8,20,20"
 
 
-def _upload(client, data: bytes, field: str = "image", name: str = "photo.jpg"):
-    return client.post(ANALYZE, data={field: (io.BytesIO(data), name)})
+def _upload(client, data: bytes, field: str = "image", path: str = ANALYZE, **fields: str):
+    return client.post(path, data={field: (io.BytesIO(data), "photo.jpg"), **fields})
+
+
+def _ask(client, data: bytes, **query: str):
+    return client.post(EXPLAIN, query_string=query, data=data, content_type="image/jpeg")
 
 
 def _assert_refused(response, status: int, code: str) -> None:
@@ -74,10 +80,12 @@ def test_photos_are_searched_at_the_photo_size(client, detector, photo):
     ids=["text", "truncated", "empty", "bomb", "bmp", "over 10 MB", "over the body limit", "over 25 MP", "zero-sized"],
 )
 @pytest.mark.parametrize("way", ["form", "raw"])
-def test_a_bad_picture_is_refused_and_the_next_good_one_answered(client, photo, data, status, code, way):
-    send = _upload if way == "form" else lambda client, data: client.post(ANALYZE, data=data, content_type="image/png")
-    _assert_refused(send(client, data), status, code)
-    assert _upload(client, photo).status_code == 200
+@pytest.mark.parametrize("path", [ANALYZE, f"{EXPLAIN}?box={BOX}"], ids=["analyze", "explain"])
+def test_a_bad_picture_is_refused_and_the_next_good_one_answered(client, photo, data, status, code, way, path):
+    form = way == "form"
+    response = _upload(client, data, path=path) if form else client.post(path, data=data, content_type="image/png")
+    _assert_refused(response, status, code)
+    assert _upload(client, photo, path=path).status_code == 200
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "application/octet-stream", None])
@@ -115,15 +123,16 @@ def test_a_failure_inside_is_answered_in_the_one_shape(app, detector, photo, mon
     _assert_refused(_upload(app.test_client(), photo), 500, "internal_error")
 
 
-def test_a_busy_server_says_so_and_when_to_come_back(analyzer, photo, monkeypatch):
+@pytest.mark.parametrize("path", [ANALYZE, f"{EXPLAIN}?box={BOX}"], ids=["analyze", "explain"])
+def test_a_busy_server_says_so_and_when_to_come_back(analyzer, photo, monkeypatch, path):
     monkeypatch.setattr("fervi.web.services._PATIENCE_S", 0.01)
     app = create_app(Settings(max_analyses=1), analyzer)
     slots = app.extensions["fervi"]._slots
     with slots:
-        response = _upload(app.test_client(), photo)
+        response = _upload(app.test_client(), photo, path=path)
         _assert_refused(response, 503, "busy")
         assert response.headers["Retry-After"] == "2"
-    assert _upload(app.test_client(), photo).status_code == 200
+    assert _upload(app.test_client(), photo, path=path).status_code == 200
 
 
 def test_a_refused_picture_gives_its_place_back(analyzer, photo, monkeypatch):
@@ -132,6 +141,56 @@ def test_a_refused_picture_gives_its_place_back(analyzer, photo, monkeypatch):
     for _ in range(3):
         _assert_refused(_upload(client, b"no"), 415, "not_an_image")
     assert _upload(client, photo).status_code == 200
+
+
+def test_a_face_is_explained_by_a_map_and_where_it_lies(client, photo):
+    answer = _upload(client, photo, path=EXPLAIN, box=BOX).json
+    assert list(answer) == ["emotion", "probability", "area", "map", "model"]
+    assert (answer["emotion"], answer["probability"], answer["model"]) == ("happy", 0.7, "fake 1.0")
+    assert answer["area"] == {"x": 10, "y": 8, "width": 20, "height": 20}
+    assert answer["map"] == [[0] * 8] * 8
+
+
+def test_a_raw_photo_is_explained_as_one_in_a_form(client, photo):
+    raw = _ask(client, photo, box=BOX, emotion="sad")
+    assert raw.status_code == 200
+    assert raw.json == _upload(client, photo, path=EXPLAIN, box=BOX, emotion="sad").json
+    assert raw.json["emotion"] == "sad"
+
+
+def test_every_box_of_an_analysis_can_be_explained(client, detector, photo):
+    for box in (Box(0, 0, 64, 48), Box(43.96, 0, 20.04, 48), Box(0, 0, 1, 1), Box(63, 47, 1, 1)):
+        detector.detections = [Detection(box, 1)]
+        sides = _upload(client, photo).json["faces"][0]["box"].values()
+        assert _ask(client, photo, box=",".join(map(str, sides))).status_code == 200
+
+
+NO_BOXES = ["", "face", "1,2,3", "1,2,3,4,5", "1;2;3;4", "1,2,,4", "nan,0,9,9", "0,inf,9,9", "0,0,inf,9", "0,0,nan,9"]
+EMPTY = ["0,0,0,9", "0,0,9,-9", "0,0,0.5,9"]
+OUTSIDE = ["-5,0,20,20", "50,0,20,20", "0,40,9,20", "64,0,1,1", "900,900,20,20"]
+
+
+@pytest.mark.parametrize("box", [*NO_BOXES, *EMPTY, *OUTSIDE])
+def test_a_box_that_is_none_of_a_face_in_the_photo_is_refused(client, photo, box):
+    _assert_refused(_ask(client, photo, box=box), 400, "bad_box")
+
+
+def test_a_missing_box_is_refused_and_told_how_to_send_it(client, photo):
+    response = _upload(client, photo, path=EXPLAIN)
+    _assert_refused(response, 400, "bad_box")
+    assert "box=x,y,width,height" in response.json["error"]["message"]
+
+
+def test_a_box_whose_square_would_be_larger_than_any_photo_is_refused(analyzer):
+    client = create_app(Settings(max_pixels=1000), analyzer).test_client()
+    _assert_refused(_ask(client, encode(noise(100, 10)), box="0,0,100,10"), 400, "bad_box")
+
+
+@pytest.mark.parametrize("emotion", ["", "Happy", "joy", "happy,sad"])
+def test_an_unknown_emotion_is_refused_and_the_known_ones_named(client, photo, emotion):
+    response = _ask(client, photo, box=BOX, emotion=emotion)
+    _assert_refused(response, 400, "bad_emotion")
+    assert "surprise" in response.json["error"]["message"]
 
 
 def test_the_model_says_who_it_is(client, analyzer):
@@ -169,6 +228,8 @@ def test_the_description_has_the_fields_of_a_real_answer(client, photo):
     answer = _upload(client, photo).json
     assert set(schemas["Analysis"]["properties"]) == set(answer)
     assert set(schemas["Face"]["properties"]) == set(answer["faces"][0])
+    explanation = _ask(client, photo, box=BOX).json
+    assert set(schemas["Explanation"]["properties"]) == set(explanation)
     assert set(schemas["Model"]["properties"]) == set(client.get("/api/v1/model").json)
 
 

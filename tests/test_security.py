@@ -43,11 +43,17 @@ def large_photo() -> bytes:
     return data
 
 
-def _post_form(client, picture: bytes):
+@pytest.fixture(params=["/api/v1/analyze", "/api/v1/explain?box=10,8,20,20"], ids=["analyze", "explain"])
+def path(request) -> str:
+    """The ways in for a picture."""
+    return request.param
+
+
+def _post_form(client, picture: bytes, path: str):
     """Post a form that is made here, because the test client makes a large one in a temporary file."""
     head = b'--edge\r\nContent-Disposition: form-data; name="image"; filename="p.png"\r\n\r\n'
     body = head + picture + b"\r\n--edge--\r\n"
-    return client.post("/api/v1/analyze", data=body, content_type="multipart/form-data; boundary=edge")
+    return client.post(path, data=body, content_type="multipart/form-data; boundary=edge")
 
 
 def test_the_watch_sees_a_file_that_is_written(written):
@@ -56,29 +62,30 @@ def test_the_watch_sees_a_file_that_is_written(written):
     assert written
 
 
-def test_a_large_photo_in_a_form_is_never_written_to_disk(client, large_photo, written):
-    assert _post_form(client, large_photo).status_code == 200
+def test_a_large_photo_in_a_form_is_never_written_to_disk(client, large_photo, written, path):
+    assert _post_form(client, large_photo, path).status_code == 200
     assert written == []
 
 
-def test_a_large_raw_photo_is_never_written_to_disk(client, large_photo, written):
-    assert client.post("/api/v1/analyze", data=large_photo, content_type="image/png").status_code == 200
+def test_a_large_raw_photo_is_never_written_to_disk(client, large_photo, written, path):
+    assert client.post(path, data=large_photo, content_type="image/png").status_code == 200
     assert written == []
 
 
-def test_a_refused_upload_is_never_written_to_disk(client, written):
-    assert _post_form(client, b"x" * 11_000_000).status_code == 413
+def test_a_refused_upload_is_never_written_to_disk(client, written, path):
+    assert _post_form(client, b"x" * 11_000_000, path).status_code == 413
     assert written == []
 
 
-def test_what_a_user_sends_is_not_logged(app, detector, caplog, monkeypatch):
+def test_what_a_user_sends_is_not_logged(app, caplog, monkeypatch, path):
     app.testing = False
-    monkeypatch.setattr(detector, "detect", lambda *_: 1 / 0)
+    monkeypatch.setattr("fervi.web.services.decode", lambda *_: 1 / 0)
     caplog.set_level(logging.DEBUG)
     name = "my-secret-holiday.jpg"
     data = encode(Image.new("RGB", (20, 20)), comment=b"my-secret-comment")
-    app.test_client().post("/api/v1/analyze", data={"image": (io.BytesIO(data), name)})
+    app.test_client().post(path, data={"image": (io.BytesIO(data), name)})
     assert "POST" in caplog.text
+    assert "10,8,20,20" not in caplog.text
     assert "my-secret" not in caplog.text
 
 
@@ -95,6 +102,6 @@ def test_every_answer_carries_the_security_headers(client, path):
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
-def test_answers_about_pictures_are_not_cached(client, photo):
-    response = client.post("/api/v1/analyze", data=photo, content_type="image/jpeg")
+def test_answers_about_pictures_are_not_cached(client, photo, path):
+    response = client.post(path, data=photo, content_type="image/jpeg")
     assert response.headers["Cache-Control"] == "no-store"

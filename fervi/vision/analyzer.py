@@ -6,9 +6,10 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from fervi.vision.crop import crop_face
+from fervi.vision.crop import crop_corners, crop_face
 from fervi.vision.detector import FaceDetector
-from fervi.vision.face import Analysis, Detection, Face, Timing
+from fervi.vision.explanation import occluded, occlusion_map
+from fervi.vision.face import EMOTIONS, Analysis, Box, Detection, Explanation, Face, Timing
 
 
 class Classifier(Protocol):
@@ -62,6 +63,24 @@ class Analyzer:
             Face(detection.box, detection.score, tuple(map(float, scores)), bool(scores.max() >= self.threshold))
             for detection, scores in zip(detections, probabilities, strict=True)
         )
+
+    def explain(self, image: npt.NDArray[np.uint8], box: Box, emotion: str | None = None) -> Explanation:
+        """Find which parts of one face speak for an emotion. Costs as much as reading 50 faces.
+
+        Args:
+            image: uint8 (height, width, 3) in RGB.
+            box: The face, in pixels of `image`, at least partly inside it.
+            emotion: One of `EMOTIONS`; None for the face's most probable one.
+
+        Returns:
+            The emotion's probability and its occlusion map, see `fervi.vision.explanation`.
+        """
+        left, top, right, bottom = crop_corners(box, self.detector.margin)
+        probabilities = self.classifier.predict(occluded(crop_face(image, box, self.detector.margin)))
+        emotion = emotion or EMOTIONS[int(probabilities[0].argmax())]
+        readings = probabilities[:, EMOTIONS.index(emotion)]
+        area = Box(left, top, right - left, bottom - top)
+        return Explanation(emotion, float(readings[0]), area, occlusion_map(readings), self.classifier.name)
 
     @property
     def threshold(self) -> float:

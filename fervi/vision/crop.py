@@ -21,17 +21,22 @@ def crop_face(image: npt.NDArray[np.uint8], box: Box, margin: float = 0.0) -> np
     Returns:
         uint8 (48, 48). Where the square leaves the image, the edge's pixels are repeated.
     """
-    side = max(box.width, box.height) * (1 + margin)
-    left = box.x + (box.width - side) / 2
-    top = box.y + (box.height - side) / 2
-    x0, y0 = round(left), round(top)
-    x1, y1 = max(x0 + 1, round(left + side)), max(y0 + 1, round(top + side))
+    x0, y0, x1, y1 = crop_corners(box, margin)
     height, width = image.shape[:2]
     inside = image[max(y0, 0) : max(y1, 1), max(x0, 0) : max(x1, 1)]
     square = cv2.copyMakeBorder(
         inside, max(-y0, 0), max(y1 - height, 0), max(-x0, 0), max(x1 - width, 0), cv2.BORDER_REPLICATE
     )
     return gray_face(square)
+
+
+def crop_corners(box: Box, margin: float = 0.0) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of what `crop_face` cuts, in whole pixels; it may reach out of the image."""
+    side = max(box.width, box.height) * (1 + margin)
+    left = box.x + (box.width - side) / 2
+    top = box.y + (box.height - side) / 2
+    x0, y0 = round(left), round(top)
+    return x0, y0, max(x0 + 1, round(left + side)), max(y0 + 1, round(top + side))
 
 
 def gray_face(face: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

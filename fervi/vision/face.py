@@ -127,6 +127,35 @@ class Analysis:
         }
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """Which parts of a face speak for an emotion, and which against it.
+
+    Attributes:
+        emotion: The emotion that is explained.
+        probability: Its probability for the uncovered face, 0..1.
+        area: The square that was read and that the map lies over, in whole pixels; it may reach out of the image.
+        map: float32 (rows, columns), -1..1: by how much the probability falls when that part is covered. Positive
+            speaks for the emotion, negative against it.
+        model: Name and version of the classifier.
+    """
+
+    emotion: str
+    probability: float
+    area: Box
+    map: npt.NDArray[np.float32]
+    model: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "emotion": self.emotion,
+            "probability": round(self.probability, 4),
+            "area": self.area.to_dict(),
+            "map": [[round(float(drop), 4) for drop in row] for row in self.map],
+            "model": self.model,
+        }
+
+
 def valence_arousal(scores: npt.NDArray[np.floating]) -> tuple[float, float]:
     """Return the expected position on Russell's circumplex under seven probabilities, each -1..1."""
     valence, arousal = scores @ _VALENCE_AROUSAL

@@ -1,4 +1,4 @@
-"""The HTTP interface: a photo in, faces out."""
+"""The HTTP interface: a photo in, faces out, and what an answer rests on."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from flask import Blueprint, request
 from fervi.vision.face import EMOTIONS
 from fervi.web.errors import ApiError
 from fervi.web.openapi import describe
+from fervi.web.parameters import parse_box, parse_emotion
 from fervi.web.services import services
 
 api = Blueprint("api", __name__)
@@ -16,6 +17,14 @@ api = Blueprint("api", __name__)
 def analyze() -> dict[str, Any]:
     """Find the faces in a photo and read their expressions."""
     return services().analyze_photo(_image_bytes()).to_dict()
+
+
+@api.post("/api/v1/explain")
+def explain() -> dict[str, Any]:
+    """Find which parts of one face speak for an emotion."""
+    data = _image_bytes()
+    box, emotion = parse_box(request.values.get("box")), parse_emotion(request.values.get("emotion"))
+    return services().explain_photo(data, box, emotion).to_dict()
 
 
 @api.get("/api/v1/model")

@@ -12,6 +12,8 @@ STATUS = {
     "bad_request": 400,
     "missing_image": 400,
     "empty_image": 400,
+    "bad_box": 400,
+    "bad_emotion": 400,
     "not_an_image": 415,
     "unsupported_format": 415,
     "unsupported_media_type": 415,

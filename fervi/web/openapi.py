@@ -6,7 +6,7 @@ from fervi.settings import Settings
 from fervi.vision.face import EMOTIONS
 from fervi.web.errors import STATUS
 
-_ANALYZE_ERRORS = (
+_PHOTO_ERRORS = (
     "bad_request",
     "missing_image",
     "empty_image",
@@ -18,6 +18,8 @@ _ANALYZE_ERRORS = (
     "image_truncated",
     "busy",
 )
+_EXPLAIN_ERRORS = (*_PHOTO_ERRORS, "bad_box", "bad_emotion")
+_EMOTION = {"type": "string", "enum": list(EMOTIONS)}
 
 
 def describe(settings: Settings) -> dict[str, Any]:
@@ -38,6 +40,7 @@ def describe(settings: Settings) -> dict[str, Any]:
 def _paths(settings: Settings) -> dict[str, Any]:
     return {
         "/api/v1/analyze": {"post": _analyze_operation(settings)},
+        "/api/v1/explain": {"post": _explain_operation(settings)},
         "/api/v1/model": {"get": _operation("Which model answers, with its card", _ref("Model"))},
         "/api/v1/openapi.json": {"get": _operation("This description", {"type": "object"})},
         "/healthz": {"get": _operation("The process answers", _ref("Status"))},
@@ -46,18 +49,37 @@ def _paths(settings: Settings) -> dict[str, Any]:
 
 
 def _analyze_operation(settings: Settings) -> dict[str, Any]:
-    binary = {"type": "string", "format": "binary"}
-    form = {"type": "object", "required": ["image"], "properties": {"image": binary}}
-    operation = _operation("Find the faces in a photo and read their expressions", _ref("Analysis"))
+    operation = _photo_operation("Find the faces in a photo and read their expressions", "Analysis", _PHOTO_ERRORS, {})
+    operation["description"] = _limits(settings)
+    return operation
+
+
+def _explain_operation(settings: Settings) -> dict[str, Any]:
+    fields = {"box": {"type": "string", "examples": ["120,80.5,96,96"]}, "emotion": _EMOTION}
+    summary = "Find which parts of one face speak for an emotion"
+    operation = _photo_operation(summary, "Explanation", _EXPLAIN_ERRORS, fields)
     operation["description"] = (
-        f"JPEG, PNG, WebP or GIF (first frame), at most {settings.max_bytes} bytes and {settings.max_pixels} pixels."
+        "The same photo again, the face's box as x,y,width,height in pixels, as /api/v1/analyze gives it, and the "
+        f"emotion, where it is not the most probable one: in the form or in the query. {_limits(settings)}"
     )
+    operation["parameters"] = [{"name": name, "in": "query", "schema": schema} for name, schema in fields.items()]
+    return operation
+
+
+def _limits(settings: Settings) -> str:
+    return f"JPEG, PNG, WebP or GIF (first frame), at most {settings.max_bytes} bytes and {settings.max_pixels} pixels."
+
+
+def _photo_operation(summary: str, answer: str, errors: tuple[str, ...], fields: dict[str, Any]) -> dict[str, Any]:
+    binary = {"type": "string", "format": "binary"}
+    form = {"type": "object", "required": ["image"], "properties": {"image": binary, **fields}}
+    operation = _operation(summary, _ref(answer))
     operation["requestBody"] = {
         "required": True,
         "content": {"multipart/form-data": {"schema": form}, "image/*": {"schema": binary}},
     }
-    for status in sorted({STATUS[code] for code in _ANALYZE_ERRORS}):
-        codes = ", ".join(code for code in _ANALYZE_ERRORS if STATUS[code] == status)
+    for status in sorted({STATUS[code] for code in errors}):
+        codes = ", ".join(code for code in errors if STATUS[code] == status)
         operation["responses"][str(status)] = _response(codes, _ref("Error"))
     return operation
 
@@ -85,7 +107,12 @@ def _numbers(*names: str) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     text, boolean, share = {"type": "string"}, {"type": "boolean"}, {"type": "number", "minimum": 0, "maximum": 1}
     signed, whole = {"type": "number", "minimum": -1, "maximum": 1}, {"type": "integer", "minimum": 0}
-    emotion = {"type": "string", "enum": list(EMOTIONS)}
+    box = _numbers("x", "y", "width", "height")
+    drops = {
+        "type": "array",
+        "items": {"type": "array", "items": signed},
+        "description": "Rows from top to bottom: by how much the probability falls where the area is covered.",
+    }
     return {
         "Analysis": _object(
             {
@@ -98,9 +125,9 @@ def _schemas() -> dict[str, Any]:
         "Face": _object(
             {
                 "id": {"type": ["integer", "null"]},
-                "box": _numbers("x", "y", "width", "height"),
+                "box": box,
                 "detection": share,
-                "emotion": emotion,
+                "emotion": _EMOTION,
                 "confidence": share,
                 "certain": boolean,
                 "scores": _object(dict.fromkeys(EMOTIONS, share)),
@@ -108,12 +135,13 @@ def _schemas() -> dict[str, Any]:
                 "arousal": signed,
             }
         ),
+        "Explanation": _object({"emotion": _EMOTION, "probability": share, "area": box, "map": drops, "model": text}),
         "Model": _object(
             {
                 "name": text,
                 "threshold": share,
                 "detector": text,
-                "emotions": {"type": "array", "items": emotion},
+                "emotions": {"type": "array", "items": _EMOTION},
                 "card": {"type": "object"},
             }
         ),

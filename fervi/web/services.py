@@ -2,15 +2,18 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
-from fervi.vision.face import Analysis
+from fervi.vision.face import Analysis, Box, Explanation
 from fervi.vision.image import ImageLimits, decode
 from fervi.web.errors import ApiError
+from fervi.web.parameters import fit_box
 
 _PATIENCE_S = 2.0
 
@@ -39,14 +42,31 @@ class Services:
         """Analyze an encoded live frame; raises as `analyze_photo` does."""
         return self._analyze(data, self.settings.frame_bytes, self.settings.live_side)
 
+    def explain_photo(self, data: bytes, box: Box, emotion: str | None) -> Explanation:
+        """Find which parts of one face in an encoded photo speak for an emotion, None for its most probable one.
+
+        Raises:
+            ImageError: If the photo cannot be read or is too large.
+            ApiError: bad_box, if the box is none of a face in it; busy, if too many pictures are being worked on.
+        """
+        with self._slot():
+            image = decode(data, ImageLimits(self.settings.max_bytes, self.settings.max_pixels))
+            height, width = image.shape[:2]
+            return self.analyzer.explain(image, fit_box(box, width, height, self.settings.max_pixels), emotion)
+
     def _analyze(self, data: bytes, max_bytes: int, longest_side: int) -> Analysis:
-        if not self._slots.acquire(timeout=_PATIENCE_S):
-            raise ApiError("busy", "The server is busy with other pictures. Try again in a few seconds.")
-        try:
+        with self._slot():
             start = time.perf_counter()
             image = decode(data, ImageLimits(max_bytes, self.settings.max_pixels))
             decode_ms = (time.perf_counter() - start) * 1000
             return self.analyzer.analyze(image, longest_side, decode_ms)
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        if not self._slots.acquire(timeout=_PATIENCE_S):
+            raise ApiError("busy", "The server is busy with other pictures. Try again in a few seconds.")
+        try:
+            yield
         finally:
             self._slots.release()
 

@@ -1,6 +1,8 @@
 /** The HTTP interface, as one function a request. */
 
 /** @typedef {import("./contract.js").Analysis} Analysis */
+/** @typedef {import("./contract.js").Explanation} Explanation */
+/** @typedef {import("./contract.js").Face} Face */
 
 /** A request that failed; its message is a sentence for the person. */
 export class ApiFailure extends Error {}
@@ -11,10 +13,24 @@ export class ApiFailure extends Error {}
  * @returns {Promise<Analysis>}
  * @throws {ApiFailure}
  */
-export async function analyzePhoto(photo, signal) {
+export const analyzePhoto = (photo, signal) => post("/api/v1/analyze", { image: photo }, signal);
+
+/**
+ * @param {Blob} photo the one that the face was found in
+ * @param {Face} face
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Explanation>} of the face's most probable emotion
+ * @throws {ApiFailure}
+ */
+export function explainFace(photo, { box, emotion }, signal) {
+  const { x, y, width, height } = box;
+  return post("/api/v1/explain", { image: photo, box: [x, y, width, height].join(","), emotion }, signal);
+}
+
+async function post(path, fields, signal) {
   const body = new FormData();
-  body.append("image", photo, photo.name ?? "photo.jpg");
-  const response = await send("/api/v1/analyze", { method: "POST", body, signal });
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  const response = await send(path, { method: "POST", body, signal });
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) return answer;
   throw new ApiFailure(answer?.error?.message ?? `The server could not read the photo (status ${response.status}). Try again in a moment.`);

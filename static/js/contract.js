@@ -18,6 +18,12 @@
  * @property {Face[]} faces
  * @property {{decode_ms: number, detect_ms: number, classify_ms: number, total_ms: number}} timing
  * @property {string} model
+ * @typedef {object} Explanation
+ * @property {Emotion} emotion
+ * @property {number} probability  0..1
+ * @property {Box} area  that the map lies over; it may reach out of the image
+ * @property {number[][]} map  rows from top to bottom, -1..1: by how much the probability falls where it is covered
+ * @property {string} model
  * @typedef {{code: string, message: string}} ApiError
  */
 export {};

@@ -1,5 +1,5 @@
 /** The Image page: a photo comes in, its faces come back. */
-import { analyzePhoto, ApiFailure } from "./api.js";
+import { analyzePhoto, ApiFailure, explainFace } from "./api.js";
 import { annotated, downloadBlob, fileName, jsonBlob, pngBlob } from "./export.js";
 import { summarize } from "./emotions.js";
 import { shrinkTo } from "./fit.js";
@@ -11,10 +11,10 @@ import { PhotoView } from "./photo-view.js";
 const page = document.querySelector("[data-image-page]");
 const part = (name) => page.querySelector(`[data-${name}]`);
 const limits = { maxBytes: Number(page.dataset.maxBytes), maxPixels: Number(page.dataset.maxPixels) };
-const view = new PhotoView(part("result"));
+const view = new PhotoView(part("result"), (face, signal) => explainFace(current.photo, face, signal));
 
-/** The photo shown: its pixels and, once read, its analysis. */
-let current = { picture: null, analysis: null };
+/** The photo shown: its pixels, the file that was sent and, once read, its analysis. */
+let current = { picture: null, photo: null, analysis: null };
 let request = new AbortController();
 
 /** @param {"empty" | "busy" | "read" | "failed" | "asking"} state @param {string} sentence */
@@ -55,7 +55,7 @@ async function decode(file) {
 
 function show(picture) {
   current.picture?.close();
-  current = { picture, analysis: null };
+  current = { picture, photo: null, analysis: null };
   view.showPicture(picture);
 }
 
@@ -83,6 +83,7 @@ async function reencode(picture, longestSide) {
 
 async function read(photo, signal) {
   enter("busy", "Reading the photo …");
+  current.photo = photo;
   current.analysis = await analyzePhoto(photo, signal);
   if (signal.aborted) return;
   view.showFaces(current.analysis);

@@ -4,8 +4,12 @@ import { element } from "./dom.js";
 import { drawMarks, markOf } from "./draw.js";
 import { faceLabel, identityColour, numbered } from "./emotions.js";
 import { shrinkTo } from "./fit.js";
+import { drawHeat } from "./heat.js";
+import { Why } from "./why.js";
 
 /** @typedef {import("./contract.js").Analysis} Analysis */
+/** @typedef {import("./contract.js").Explanation} Explanation */
+/** @typedef {import("./contract.js").Face} Face */
 
 const SHOWN_SIDE = 2048;
 
@@ -14,10 +18,20 @@ export class PhotoView {
   #people = [];
   #picture = null;
   #chosen = null;
+  #explanation = null;
+  #why;
 
-  /** @param {HTMLElement} root with data-photo, data-marks, data-boxes and data-cards in it */
-  constructor(root) {
+  /**
+   * @param {HTMLElement} root with data-photo, data-marks, data-boxes, data-cards and data-spoken in it
+   * @param {(face: Face, signal: AbortSignal) => Promise<Explanation>} explain asks what a face's answer rests on
+   */
+  constructor(root, explain) {
     this.#root = root;
+    this.#why = new Why({
+      ask: explain,
+      show: (explanation) => this.#showExplanation(explanation),
+      say: (sentence) => (this.#part("spoken").textContent = sentence),
+    });
     new ResizeObserver(() => this.#drawMarks()).observe(this.#part("frame"));
     root.addEventListener("keydown", (event) => event.key === "Escape" && this.choose(null));
   }
@@ -56,11 +70,18 @@ export class PhotoView {
     this.#drawMarks();
   }
 
+  #showExplanation(explanation) {
+    this.#explanation = explanation;
+    this.#drawMarks();
+  }
+
   #part(name) {
     return this.#root.querySelector(`[data-${name}]`);
   }
 
   #setPeople(people) {
+    this.#why.close();
+    this.#part("spoken").textContent = "";
     this.#people = people;
     this.#part("boxes").replaceChildren(...people.map((person) => this.#boxButton(person)));
     this.#part("cards").replaceChildren(...people.map((person) => this.#card(person)));
@@ -88,7 +109,7 @@ export class PhotoView {
     bars.update(face.scores);
     const label = element("span", { text: faceLabel(face) });
     const head = this.#chooser(number, { class: "face-head" }, element("span", { class: "visually-hidden", text: "Face " }), badge, label);
-    return element("li", { class: "card face-card" }, element("h3", {}, head), bars.element);
+    return element("li", { class: "card face-card" }, element("h3", {}, head), bars.element, this.#why.control(number, face, this.#picture));
   }
 
   #drawMarks() {
@@ -103,8 +124,10 @@ export class PhotoView {
       box: scaled(face.box, scale),
       faded: this.#chosen !== null && this.#chosen !== number,
     }));
+    const context = canvas.getContext("2d");
+    if (this.#explanation) drawHeat(context, this.#picture, this.#explanation, scaled(this.#explanation.area, scale));
     const unit = (frame.clientWidth < 480 ? 12 : 15) * density;
-    drawMarks(canvas.getContext("2d"), marks, { x: 0, y: 0, width: canvas.width, height: canvas.height }, unit);
+    drawMarks(context, marks, { x: 0, y: 0, width: canvas.width, height: canvas.height }, unit);
   }
 }
 

@@ -30,6 +30,9 @@ def test_a_read_photo_has_no_accessibility_violation(page: Callable[..., Page], 
     opened.set_input_files("#file", pictures.write_picture(tmp_path / "photo.jpg", pictures.astronaut()))
     expect(opened.locator(".face-card")).to_have_count(1)
     assert violations(opened) == []
+    opened.get_by_role("button", name="Why “").click()
+    expect(opened.locator(".why-close-up")).to_be_visible()
+    assert violations(opened) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import pictures
 from tests.browser.steps import LABEL
@@ -169,6 +169,84 @@ def test_a_server_out_of_reach_is_told_apart(image_page: Page, photo: Path) -> N
     image_page.route("**/api/v1/analyze", lambda route: route.abort())
     image_page.set_input_files("#file", photo)
     expect(image_page.locator("[data-status]")).to_have_text(re.compile("cannot be reached"))
+
+
+def why(page: Page) -> Locator:
+    return page.get_by_role("button", name=re.compile("^Why “")).first
+
+
+def test_why_lays_a_map_over_the_face_and_takes_it_off_again(read_photo: Page) -> None:
+    before = pixels(read_photo.locator("[data-frame]"))
+    why(read_photo).press("Enter")
+    expect(why(read_photo)).to_have_attribute("aria-pressed", "true")
+    expect(read_photo.locator("[data-spoken]")).to_have_text(re.compile("^Face 1: .*“Happy”"))
+    expect(read_photo.get_by_role("list", name="Colours of the map")).to_be_visible()
+    box = read_photo.locator(".face-box").bounding_box()
+    frame = read_photo.locator("[data-frame]").bounding_box()
+    changed = difference(before, pixels(read_photo.locator("[data-frame]")))
+    left, top = (round(box[side] - frame[side]) for side in ("x", "y"))
+    assert changed[top : top + round(box["height"]), left : left + round(box["width"])].mean() > 0.5
+    assert changed[: top // 2].sum() == 0
+    why(read_photo).press("Enter")
+    expect(why(read_photo)).to_have_attribute("aria-pressed", "false")
+    expect(read_photo.locator("[data-spoken]")).to_have_text("The map of face 1 is off.")
+    assert not difference(before, pixels(read_photo.locator("[data-frame]"))).any()
+
+
+def test_one_face_is_explained_at_a_time(image_page: Page, tmp_path: Path) -> None:
+    image_page.set_input_files("#file", pictures.write_picture(tmp_path / "two.jpg", pictures.two_astronauts()))
+    both = image_page.get_by_role("button", name=re.compile("^Why “"))
+    both.nth(0).click()
+    both.nth(1).click()
+    expect(image_page.locator("[data-spoken]")).to_have_text(re.compile("^Face 2: "))
+    expect(both.nth(0)).to_have_attribute("aria-pressed", "false")
+    expect(image_page.locator(".why-close-up:visible")).to_have_count(1)
+
+
+def test_the_photo_is_sent_again_once_and_only_when_a_person_asks_why(image_page: Page, photo: Path) -> None:
+    sent = []
+    image_page.on("request", lambda request: request.method == "POST" and sent.append(request.url.split("/")[-1]))
+    image_page.set_input_files("#file", photo)
+    expect(why(image_page)).to_be_visible()
+    assert sent == ["analyze"]
+    why(image_page).click()
+    expect(image_page.locator(".why-close-up")).to_be_visible()
+    why(image_page).click()
+    why(image_page).click()
+    expect(image_page.locator(".why-close-up")).to_be_visible()
+    assert sent == ["analyze", "explain"]
+
+
+def test_a_busy_server_is_told_beside_the_button_and_nothing_is_lost(read_photo: Page) -> None:
+    refusal = {"error": {"code": "busy", "message": "The server is busy. Try again in a few seconds."}}
+    read_photo.route("**/api/v1/explain", lambda route: route.fulfill(status=503, json=refusal))
+    why(read_photo).click()
+    expect(read_photo.locator(".face-card .warn")).to_have_text(refusal["error"]["message"])
+    expect(read_photo.locator("[data-spoken]")).to_have_text(refusal["error"]["message"])
+    expect(read_photo.locator("[data-status]")).to_have_text(re.compile("^One face: "))
+    expect(why(read_photo)).to_have_attribute("aria-pressed", "false")
+    read_photo.unroute("**/api/v1/explain")
+    why(read_photo).click()
+    expect(read_photo.locator(".why-close-up")).to_be_visible()
+
+
+def test_the_next_photo_does_not_inherit_a_map(read_photo: Page, tmp_path: Path) -> None:
+    why(read_photo).click()
+    expect(read_photo.locator(".why-close-up")).to_be_visible()
+    read_photo.set_input_files("#file", pictures.write_picture(tmp_path / "nobody.png", pictures.nobody()))
+    expect(read_photo.locator("[data-status]")).to_have_text("No face found in this photo.")
+    shown = pixels(read_photo.locator("[data-frame]"))
+    assert np.ptp(shown[20:-20, 20:-20]) == 0
+
+
+def pixels(locator: Locator) -> np.ndarray:
+    """Return what is seen of an element, int (height, width, 3)."""
+    return cv2.imdecode(np.frombuffer(locator.screenshot(), np.uint8), cv2.IMREAD_COLOR).astype(int)
+
+
+def difference(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Return where two pictures differ, bool (height, width)."""
+    return np.abs(before - after).max(axis=2) > 8
 
 
 def transfer(page: Page, path: Path):

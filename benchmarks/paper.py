@@ -24,11 +24,11 @@ class PaperApplication:
 
     name = "paper: Haar 1.3/4, full size, Keras predict"
 
-    def __init__(self, model: Path) -> None:
-        """Load a `.keras` file; raises ModuleNotFoundError without Keras."""
-        import keras
+    def __init__(self) -> None:
+        """Build the paper's network, whose time does not depend on its weights; ModuleNotFoundError without Keras."""
+        from fervi.training.architectures import cnn_lstm
 
-        self._model = keras.models.load_model(model, compile=False)
+        self._model = cnn_lstm()
         self._cascade = load_cascade()
 
     def read(self, data: bytes) -> tuple[int, Timing]:

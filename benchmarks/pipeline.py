@@ -63,7 +63,7 @@ def _contenders(settings: Settings) -> list[Contender]:
         Fervi(f"FERVI photo: {name}, {settings.photo_side} px", services, live=False),
     ]
     try:
-        contenders.append(PaperApplication(settings.model.with_suffix(".keras")))
+        contenders.append(PaperApplication())
     except ModuleNotFoundError as error:
         print(f"{error.name} is not installed, so the paper's way is left out: pip install -r requirements-train.txt")
     return contenders

@@ -27,7 +27,7 @@ class Settings:
     host: str = _setting("127.0.0.1", "Address that `serve` listens on.")
     port: int = _setting(8000, "Port that `serve` listens on.")
     model: Path = _setting(  # noqa: RUF009, a path is as immutable as text
-        ROOT / "models" / "emotion.tflite", "The classifier's LiteRT file; its card lies beside it."
+        ROOT / "models" / "emotion-int8.tflite", "The classifier's LiteRT file; its card lies beside it."
     )
     detector: str = _setting(
         str(ROOT / "models" / "face-int8.tflite"),

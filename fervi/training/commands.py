@@ -10,10 +10,11 @@ from fervi.training.options import add_recipe_options, recipe_from
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add train, evaluate and export to the command line's commands."""
+    """Add train, evaluate, export and reproduce to the command line's commands."""
     _add_train(commands)
     _add_evaluate(commands)
     _add_export(commands)
+    _add_reproduce(commands)
 
 
 def _add_train(commands: Any) -> None:
@@ -31,9 +32,11 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("data", type=Path, help="fer2013.csv, or a tree of folders named after the emotions")
     parser.add_argument("--split", default="PublicTest", help="of fer2013.csv; default: %(default)s")
-    parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: label by FER+'s majority instead")
+    parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: label by FER+'s majority of seven instead")
+    parser.add_argument("--flip", action="store_true", help="average each face's answer with its mirror image's")
+    parser.add_argument("--conditions", action="store_true", help="instead: covered, tilted, small, dark, ... faces")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--report", type=Path, help="also write report.md and report.json into this folder")
+    parser.add_argument("--report", type=Path, help="also write a report and its pictures into this folder")
     parser.add_argument("--card", type=Path, help="also put the figures into this model card")
     parser.set_defaults(run=_evaluate)
 
@@ -47,9 +50,21 @@ def _add_export(commands: Any) -> None:
     parser.set_defaults(run=_export)
 
 
+def _add_reproduce(commands: Any) -> None:
+    parser = commands.add_parser(
+        "reproduce", help="train, export and measure what ships, and compare with its card; run it again to go on"
+    )
+    parser.add_argument("--data", type=Path, required=True, help="Kaggle's fer2013.csv")
+    parser.add_argument("--ferplus", type=Path, required=True, help="FER+'s fer2013new.csv")
+    parser.add_argument("--out", type=Path, required=True, help="a folder for the run and the files")
+    parser.add_argument("--precision", default="float32", help="mixed_bfloat16 where there is; default: %(default)s")
+    parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
+    parser.set_defaults(run=_reproduce)
+
+
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="Kaggle's fer2013.csv")
-    parser.add_argument("--ferplus", type=Path, help="FER+'s fer2013new.csv, for soft targets")
+    parser.add_argument("--ferplus", type=Path, help="FER+'s fer2013new.csv")
 
 
 def _train(arguments: argparse.Namespace) -> int:
@@ -71,17 +86,23 @@ def _train(arguments: argparse.Namespace) -> int:
 
 def _evaluate(arguments: argparse.Namespace) -> int:
     from fervi.training.datasets import ferplus_majority, load_fer2013, load_folders
-    from fervi.training.evaluate import evaluate
-    from fervi.training.report import as_markdown, write_report
+    from fervi.training.evaluate import evaluate, evaluate_conditions
+    from fervi.training.report import as_markdown, conditions_as_markdown, write_report
+    from fervi.training.sheets import draw_sheets
 
     if arguments.data.is_dir():
         dataset = load_folders(arguments.data)
     else:
         dataset = load_fer2013(arguments.data, arguments.split, arguments.ferplus)
         dataset = ferplus_majority(dataset) if arguments.ferplus else dataset
-    figures = evaluate(arguments.model, dataset)
+    if arguments.conditions:
+        rows = evaluate_conditions(arguments.model, dataset)
+        print(json.dumps(rows, indent=1) if arguments.json else conditions_as_markdown(rows))
+        return 0
+    figures = evaluate(arguments.model, dataset, arguments.flip)
     if arguments.report:
         write_report(arguments.report, figures)
+        draw_sheets(arguments.model, dataset, arguments.report)
     if arguments.card:
         card = json.loads(arguments.card.read_text())
         card.setdefault("figures", {})[figures["data"]] = figures
@@ -94,6 +115,16 @@ def _export(arguments: argparse.Namespace) -> int:
     from fervi.training.release import release
 
     model = arguments.model / "best.keras" if arguments.model.is_dir() else arguments.model
-    for path in release(model, arguments.data, arguments.out, arguments.version):
+    for path in release(model, arguments.data, arguments.ferplus, arguments.out, arguments.version):
         print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
     return 0
+
+
+def _reproduce(arguments: argparse.Namespace) -> int:
+    from fervi.training.recipe import Recipe
+    from fervi.training.reproduce import as_markdown, reproduce
+
+    recipe = Recipe(precision=arguments.precision, seed=arguments.seed)
+    comparisons = reproduce(arguments.data, arguments.ferplus, arguments.out, recipe)
+    print(as_markdown(comparisons))
+    return 0 if all(comparison.holds for comparison in comparisons) else 1

@@ -1,7 +1,7 @@
 """FER-2013, its FER+ votes, and trees of folders, as arrays. The official splits are never mixed."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -117,18 +117,20 @@ def _load_votes(path: Path, split: str) -> npt.NDArray[np.float32]:
 
 
 def ferplus_majority(dataset: Dataset) -> Dataset:
-    """Relabel by FER+'s majority of ten categories and keep the rows where one of the seven wins.
+    """Relabel by the majority of FER+'s votes for the seven emotions, and leave out the faces that have none."""
+    labels = majority_labels(dataset)
+    name = f"{dataset.name}, FER+ majority of seven"
+    return replace(dataset, name=name, labels=labels).select(labels >= 0)
 
-    This is the protocol of the FER+ paper without contempt: rows whose winner is contempt, unknown or NF,
-    or whose winner is tied, are left out.
+
+def majority_labels(dataset: Dataset) -> npt.NDArray[np.int64]:
+    """Return int64 (n,): the emotion that most of FER+'s votes for the seven name; -1 without votes, or tied.
+
+    Votes for contempt, unknown and NF do not count.
     """
-    assert dataset.votes is not None
-    ordered = np.sort(dataset.votes, axis=1)
-    winner = dataset.votes.argmax(axis=1)
-    position = {column: label for label, column in enumerate(_VOTE_COLUMNS)}
-    keep = np.isin(winner, _VOTE_COLUMNS) & (ordered[:, -1] > ordered[:, -2])
-    labels = np.array([position[int(column)] for column in winner[keep]], np.int64)
-    return Dataset(f"{dataset.name}, FER+ majority", dataset.faces[keep], labels, dataset.votes[keep])
+    votes = dataset.emotion_votes()
+    ordered = np.sort(votes, axis=1)
+    return np.where(ordered[:, -1] > ordered[:, -2], votes.argmax(axis=1), -1)
 
 
 def soft_targets(dataset: Dataset, votes: float, smoothing: float) -> npt.NDArray[np.float32]:

@@ -42,6 +42,7 @@ def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: 
         },
         "confusion": confusion_matrix(labels, answers, labels=every).tolist(),
         "calibration_error": expected_calibration_error(scores, labels),
+        "reliability": reliability(scores, labels),
         "surest_60_percent_accuracy": _surest_accuracy(scores, labels, 0.6),
     }
     if threshold is not None:
@@ -51,13 +52,29 @@ def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: 
     return _rounded(figures)
 
 
-def expected_calibration_error(scores: npt.NDArray, labels: npt.NDArray, bins: int = 15) -> float:
-    """Return the mean gap between confidence and accuracy over equal bins (Guo et al., ICML 2017), 0..1."""
+def reliability(scores: npt.NDArray, labels: npt.NDArray, bins: int = 15) -> list[dict[str, Any]]:
+    """Return confidence and accuracy, both 0..1, and the number of faces of each bin that holds any.
+
+    The bins are equal parts of 0..1 of the top probability (Guo et al., "On calibration of modern neural
+    networks", ICML 2017).
+    """
     confidence = scores.max(axis=1)
     hit = scores.argmax(axis=1) == labels
     place = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [abs(hit[place == b].mean() - confidence[place == b].mean()) * (place == b).mean() for b in np.unique(place)]
-    return float(sum(gaps))
+    return [
+        {
+            "faces": int((place == b).sum()),
+            "confidence": float(confidence[place == b].mean()),
+            "accuracy": float(hit[place == b].mean()),
+        }
+        for b in np.unique(place)
+    ]
+
+
+def expected_calibration_error(scores: npt.NDArray, labels: npt.NDArray, bins: int = 15) -> float:
+    """Return the mean gap between confidence and accuracy over the bins of `reliability`, 0..1."""
+    rows = reliability(scores, labels, bins)
+    return sum(abs(row["accuracy"] - row["confidence"]) * row["faces"] for row in rows) / len(labels)
 
 
 def _surest_accuracy(scores: npt.NDArray, labels: npt.NDArray, share: float) -> float:
@@ -68,4 +85,6 @@ def _surest_accuracy(scores: npt.NDArray, labels: npt.NDArray, share: float) -> 
 def _rounded(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _rounded(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_rounded(inner) for inner in value]
     return round(value, 4) if isinstance(value, float) else value

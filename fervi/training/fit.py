@@ -116,9 +116,10 @@ class Run:
         generator = np.random.default_rng([self.recipe.seed, epoch])
         rows = generator.permutation(len(self.training))[: self._steps() * self.recipe.batch_size]
         chunks = np.split(rows, self._steps())
+        strength = self.recipe.augmentation_in(epoch)
 
         def prepare(chunk: npt.NDArray) -> Batch:
-            faces = augment(self.training.faces[chunk], generator, self.recipe.augmentation)
+            faces = augment(self.training.faces[chunk], generator, strength)
             return standardise(faces), self.targets[chunk]
 
         with ThreadPoolExecutor(1) as ahead:

@@ -5,35 +5,32 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 
 from fervi.training.calibrate import calibrate
-from fervi.training.datasets import load_fer2013
+from fervi.training.datasets import load_fer2013, majority_labels
+from fervi.training.evaluate import load_model
 from fervi.training.export import as_float32, export_float32, export_int8, write
 from fervi.training.figures import classification_figures
 from fervi.training.fit import predict
-from fervi.vision.classifier import ModelError
-from fervi.vision.face import EMOTIONS
 
 
-def release(model_path: Path, data: Path, out: Path, version: str) -> list[Path]:
+def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, version: str) -> list[Path]:
     """Write `emotion.keras`, `emotion.tflite`, `emotion-int8.tflite` and `emotion.json` into a folder.
 
-    Balance, temperature and threshold are chosen on PublicTest; PrivateTest is not read. Nothing is written
-    unless both exports answer as Keras does.
+    Balance, temperature and threshold are chosen on PublicTest, the balance by its FER+ majority too where that is
+    given; PrivateTest is not read. Nothing is written unless both exports answer as Keras does.
 
     Args:
         model_path: The `.keras` file of a run.
         data: Kaggle's `fer2013.csv`.
+        ferplus: FER+'s `fer2013new.csv`, or None.
         out: The folder to write into.
         version: The version that the card states.
     """
-    if not model_path.is_file():
-        raise ModelError(f"{model_path} is missing: `python -m fervi train` writes it")
-    training, public = load_fer2013(data, "Training"), load_fer2013(data, "PublicTest")
-    model = as_float32(keras.saving.load_model(model_path, compile=False))
-    prior = np.bincount(training.labels, minlength=len(EMOTIONS)) / len(training)
-    calibration, scores = calibrate(model, predict(model, public.faces), public.labels, prior)
+    public = load_fer2013(data, "PublicTest", ferplus)
+    model = as_float32(load_model(model_path))
+    relabels = [majority_labels(public)] if ferplus else []
+    calibration, scores = calibrate(model, predict(model, public.faces), public.labels, relabels)
     float32, int8 = export_float32(model, public.faces), export_int8(model, public.faces)
 
     out.mkdir(parents=True, exist_ok=True)
@@ -52,7 +49,7 @@ def _card(
     model: keras.Model,
     source: Path,
     version: str,
-    calibration: dict[str, float],
+    calibration: dict[str, Any],
     figures: dict[str, Any],
 ) -> bytes:
     """Return the card: what is written by hand in it stays, what is measured is new."""

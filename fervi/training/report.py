@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from matplotlib.figure import Figure
+
 from fervi.vision.face import EMOTIONS
 
 
@@ -22,7 +24,8 @@ def as_markdown(figures: dict[str, Any]) -> str:
         f"# {figures['model']} on {figures['data']}",
         "",
         f"{figures['faces']} faces · accuracy {figures['accuracy']:.2%} · mean recall {figures['mean_recall']:.2%} · "
-        f"macro F1 {figures['macro_f1']:.2%} · expected calibration error {figures['calibration_error']:.3f}",
+        f"macro F1 {figures['macro_f1']:.2%} · expected calibration error {figures['calibration_error']:.3f} · "
+        f"the surest 60 % are right on {figures['surest_60_percent_accuracy']:.2%}",
         "",
         "| emotion | precision | recall | F1 | faces |",
         "| --- | --- | --- | --- | --- |",
@@ -31,21 +34,31 @@ def as_markdown(figures: dict[str, Any]) -> str:
         lines.append(
             f"| {emotion} | {row['precision']:.3f} | {row['recall']:.3f} | {row['f1']:.3f} | {row['support']} |"
         )
+    if "certain" in figures:
+        certain = figures["certain"]
+        lines += ["", f"Asserted: {certain['share']:.2%} of the faces, of these right {certain['accuracy']:.2%}."]
+    lines += ["", "| top probability | right | faces |", "| --- | --- | --- |"]
+    for row in figures["reliability"]:
+        lines.append(f"| {row['confidence']:.3f} | {row['accuracy']:.3f} | {row['faces']} |")
     lines += ["", "Rows are labels, columns are answers.", "", f"| | {' | '.join(EMOTIONS)} |", "| --- " * 8 + "|"]
     for emotion, counts in zip(EMOTIONS, figures["confusion"], strict=True):
         lines.append(f"| {emotion} | {' | '.join(map(str, counts))} |")
     return "\n".join(lines) + "\n"
 
 
+def conditions_as_markdown(rows: dict[str, dict[str, float]]) -> str:
+    """Return a table, a condition a row; see `evaluate_conditions`."""
+    lines = ["| condition | accuracy | mean recall | calibration error |", "| --- | --- | --- | --- |"]
+    for name, row in rows.items():
+        lines.append(f"| {name} | {row['accuracy']:.2%} | {row['mean_recall']:.2%} | {row['calibration_error']:.3f} |")
+    return "\n".join(lines) + "\n"
+
+
 def draw_curves(history: list[dict[str, Any]], path: Path) -> None:
     """Draw loss, accuracy and mean recall over the epochs."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
     epochs = [row["epoch"] for row in history]
-    figure, (losses, hits) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    figure = Figure(figsize=(10, 4), layout="constrained")
+    losses, hits = figure.subplots(1, 2)
     for axes, names in ((losses, ("loss", "validation_loss")), (hits, ("accuracy", "mean_recall"))):
         for name in names:
             axes.plot(epochs, [row[name] for row in history], label=name.replace("_", " "))
@@ -53,4 +66,3 @@ def draw_curves(history: list[dict[str, Any]], path: Path) -> None:
         axes.legend()
     hits.set_title("PublicTest, averaged weights")
     figure.savefig(path, dpi=100)
-    pyplot.close(figure)

@@ -4,7 +4,15 @@ import cv2
 import numpy as np
 import pytest
 
-from fervi.training.datasets import DatasetError, ferplus_majority, load_fer2013, load_folders, soft_targets
+from fervi.training.datasets import (
+    VOTES,
+    Dataset,
+    DatasetError,
+    ferplus_majority,
+    load_fer2013,
+    load_folders,
+    soft_targets,
+)
 from fervi.vision.face import EMOTIONS
 
 
@@ -45,6 +53,17 @@ def test_ferplus_majority_leaves_out_ties_and_what_is_no_face(fer2013: Path, fer
     public = ferplus_majority(load_fer2013(fer2013, "PublicTest", ferplus))
     assert len(public) == 5
     assert {EMOTIONS[label] for label in public.labels} == {"neutral"}
+
+
+def test_votes_for_contempt_unknown_and_no_face_do_not_count_in_the_majority() -> None:
+    votes = np.zeros((4, 10), np.float32)
+    votes[0, [VOTES.index("contempt"), VOTES.index("anger")]] = 7, 3
+    votes[1, [VOTES.index("unknown"), VOTES.index("fear"), VOTES.index("sadness")]] = 6, 1, 3
+    votes[2, VOTES.index("NF")] = 10
+    votes[3, [VOTES.index("surprise"), VOTES.index("neutral")]] = 5, 5
+    faces = np.zeros((4, 48, 48), np.uint8)
+    majority = ferplus_majority(Dataset("made", faces, np.zeros(4, np.int64), votes))
+    assert [EMOTIONS[label] for label in majority.labels] == ["angry", "sad"]
 
 
 def test_votes_of_another_file_are_refused(fer2013: Path, ferplus: Path) -> None:

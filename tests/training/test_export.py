@@ -35,9 +35,11 @@ def test_an_export_that_answers_otherwise_is_refused_and_says_by_how_much(
         export_int8(model, faces.faces)
 
 
-def test_a_run_becomes_files_that_answer_as_the_network_does(model: keras.Model, fer2013: Path, tmp_path: Path) -> None:
+def test_a_run_becomes_files_that_answer_as_the_network_does(
+    model: keras.Model, fer2013: Path, ferplus: Path, tmp_path: Path
+) -> None:
     model.save(tmp_path / "best.keras")
-    paths = release(tmp_path / "best.keras", fer2013, tmp_path / "models", "9.9")
+    paths = release(tmp_path / "best.keras", fer2013, ferplus, tmp_path / "models", "9.9")
     assert [path.name for path in paths] == ["emotion.keras", "emotion.tflite", "emotion-int8.tflite", "emotion.json"]
     faces = np.random.default_rng(1).integers(0, 256, (5, 48, 48), np.uint8)
     np.testing.assert_allclose(scores_of(paths[0], faces), scores_of(paths[1], faces), atol=1e-3)

@@ -1,0 +1,64 @@
+"""From the two data files to what ships, and the proof that the card's figures come out again."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from fervi.training.datasets import ferplus_majority, load_fer2013
+from fervi.training.evaluate import evaluate
+from fervi.training.fit import Run
+from fervi.training.recipe import Recipe
+from fervi.training.release import release
+from fervi.vision.classifier import load_card
+
+SPREAD = 0.015
+"""How far another seed or another machine may land from the card, as a share of the faces."""
+SHIPPED = Path(__file__).parents[2] / "models" / "emotion-int8.tflite"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A figure of the card and the same figure of a new run, both 0..1."""
+
+    data: str
+    measure: str
+    stated: float
+    reached: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the new figure is within `SPREAD` of the card's, or better."""
+        return self.reached >= self.stated - SPREAD
+
+
+def reproduce(data: Path, ferplus: Path, out: Path, recipe: Recipe) -> list[Comparison]:
+    """Train, export and measure, and compare with the card that ships.
+
+    Args:
+        data: Kaggle's `fer2013.csv`.
+        ferplus: FER+'s `fer2013new.csv`.
+        out: The folder of the run (`run`) and of the exported files (`models`). A run that was stopped goes on.
+        recipe: What ships has the default one; precision and seed may differ.
+    """
+    run, models = out / "run", out / "models"
+    training = load_fer2013(data, "Training", ferplus)
+    Run(run, recipe, training, load_fer2013(data, "PublicTest")).fit()
+    release(run / "best.keras", data, ferplus, models, "reproduced")
+    private = load_fer2013(data, "PrivateTest", ferplus)
+    stated = load_card(SHIPPED)["figures"]
+    comparisons = []
+    for dataset in (private, ferplus_majority(private)):
+        figures = evaluate(models / SHIPPED.name, dataset)
+        for measure in ("accuracy", "mean_recall"):
+            comparisons.append(Comparison(dataset.name, measure, stated[dataset.name][measure], figures[measure]))
+    (out / "comparison.json").write_text(json.dumps([vars(row) for row in comparisons], indent=1) + "\n")
+    return comparisons
+
+
+def as_markdown(comparisons: list[Comparison]) -> str:
+    """Return a table, a figure a row."""
+    lines = ["| data | measure | on the card | reached | |", "| --- | --- | --- | --- | --- |"]
+    for row in comparisons:
+        verdict = "within the spread" if row.holds else f"more than {SPREAD:.1%} less"
+        lines.append(f"| {row.data} | {row.measure} | {row.stated:.2%} | {row.reached:.2%} | {verdict} |")
+    return "\n".join(lines) + "\n"

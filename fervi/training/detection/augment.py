@@ -17,6 +17,7 @@ _FACE_SIDES = (10.0, 400.0)
 _UPSCALING = 4.0
 _GRIDS, _GRID_SHARES = (1, 2, 3), (0.45, 0.4, 0.15)
 _MARGIN = 0.1
+_EXPOSURES = ((-3.0, 0.0), (0.0, 2.0))
 
 
 @dataclass
@@ -41,7 +42,8 @@ class Scenery:
     Attributes:
         photographs: With faces.
         backgrounds: Without any; may be empty.
-        mistakes: For each photograph float32 (n, 4), boxes that an earlier network took for faces; may be empty.
+        mistakes: For each photograph, then for each background, float32 (n, 4), boxes that an earlier network took
+            for faces; may be empty.
     """
 
     photographs: Sequence[Photograph]
@@ -96,10 +98,17 @@ def _subject(
     photograph, nowhere = scenery.photographs[index], np.zeros((0, 4), np.float32)
     draw = generator.random()
     if draw < 0.1 and scenery.backgrounds:
-        return scenery.backgrounds[int(generator.integers(len(scenery.backgrounds)))], nowhere
-    if draw < 0.3 and scenery.mistakes and len(scenery.mistakes[index]):
-        return photograph, scenery.mistakes[index]
+        chosen = int(generator.integers(len(scenery.backgrounds)))
+        mistakes = _mistakes(scenery, len(scenery.photographs) + chosen)
+        return scenery.backgrounds[chosen], mistakes if draw < 0.05 else nowhere
+    mistakes = _mistakes(scenery, index)
+    if draw < 0.3 and len(mistakes):
+        return photograph, mistakes
     return photograph, nowhere if draw < 0.2 else photograph.faces
+
+
+def _mistakes(scenery: Scenery, index: int) -> npt.NDArray[np.float32]:
+    return scenery.mistakes[index] if scenery.mistakes else np.zeros((0, 4), np.float32)
 
 
 def _anywhere(
@@ -223,7 +232,7 @@ def _compress(image: npt.NDArray[np.uint8], quality: int) -> npt.NDArray[np.uint
 def _tones(generator: np.random.Generator) -> npt.NDArray[np.uint8]:
     """Return a table uint8 (256, 1, 3) from old to new values: exposure, gamma, contrast, brightness and a tint."""
     strength = 2.0 if generator.random() < 0.15 else 1.0
-    stops = generator.uniform(-3, 1.5) if generator.random() < 0.15 else 0.0
+    stops = generator.uniform(*generator.choice(_EXPOSURES)) if generator.random() < 0.3 else 0.0
     gamma = np.exp(strength * generator.normal(0, 0.25))
     gain = np.exp(strength * generator.normal(0, 0.2) + generator.normal(0, 0.06, 3))
     exposed = np.clip(np.arange(256)[:, None] / 255 * 2**stops, 0, 1)

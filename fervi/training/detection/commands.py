@@ -37,6 +37,7 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("--source", help="only photographs of this source in boxes.json, wider for example")
     parser.add_argument("--every", action="store_true", help="all photographs, not only the held-out tenth")
     parser.add_argument("--conditions", action="store_true", help="also tilted, dark, overexposed, ...")
+    parser.add_argument("--tags", type=Path, help="also recall on the faces that a file tags, such as tags.json here")
     parser.add_argument("--faceless", type=Path, help="also count false boxes on a folder of pictures without a face")
     parser.add_argument("--report", type=Path, help="write report.json, report.md, curves.png, mistakes.png here")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -94,6 +95,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from fervi.training.detection.dataset import load_backgrounds, load_photographs, split_names
     from fervi.training.detection.measure import Measurement
     from fervi.training.detection.report import as_markdown, write_report
+    from fervi.training.detection.tags import load_tags
 
     names = None if arguments.every else split_names(arguments.faces)[1]
     photographs = load_photographs(arguments.faces, names)
@@ -102,6 +104,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     candidate = load_candidate(arguments.detector, arguments.side, arguments.threshold)
     measurement = Measurement(candidate, photographs, arguments.side)
     figures = measurement.figures(arguments.conditions)
+    if arguments.tags:
+        figures["tags"] = measurement.recall_by_tag(load_tags(arguments.tags))
     if arguments.faceless:
         figures["false boxes"] = measurement.false_boxes(load_backgrounds(arguments.faceless))
     if arguments.report:

@@ -114,15 +114,16 @@ class DetectorRun:
             yield pending.result()
 
     def _mine(self, epoch: int, resumed: bool) -> None:
-        """Search the training photographs for false boxes, which later pictures then show more often."""
+        """Search what it learns from for false boxes, which later pictures then show more often."""
         every = self.recipe.mine_every
         if not every or epoch < every or (epoch % every and not resumed):
             return
         self.judge.set_weights(self.average.weights)
         enlarged = keras_find(self.judge, _MISTAKE_SIDE, _MISTAKE_SCORE)
-        mistakes = find_mistakes(self.scenery.photographs, enlarged)
-        print(f"{sum(map(len, mistakes))} false boxes on the training photographs", flush=True)
-        self.scenery = Scenery(self.scenery.photographs, self.scenery.backgrounds, mistakes)
+        photographs, backgrounds = self.scenery.photographs, self.scenery.backgrounds
+        mistakes = find_mistakes([*photographs, *backgrounds], enlarged)
+        print(f"{sum(map(len, mistakes))} false boxes on what it learns from", flush=True)
+        self.scenery = Scenery(photographs, backgrounds, mistakes)
 
     def _checkpoint(self) -> None:
         for name, model in (("checkpoint.keras", self.model), ("average.keras", self.judge)):

@@ -9,6 +9,7 @@ from fervi.training.detection.candidates import Candidate
 from fervi.training.detection.conditions import CONDITIONS
 from fervi.training.detection.dataset import Photograph
 from fervi.training.detection.evaluate import Answers, evaluate
+from fervi.training.detection.tags import Tags, recall_by_tag
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,13 @@ class Measurement:
             scores = self.candidate.find(photograph.resized(self.longest_side).image)[1]
             tops[photograph.name] = int((scores >= self.candidate.threshold).sum())
         return {"pictures": len(faceless), "boxes": sum(tops.values()), "on": [name for name in tops if tops[name]]}
+
+    def recall_by_tag(self, tags: Tags) -> dict[str, dict[str, float]]:
+        """Return the recall on tagged faces at the threshold, and where the precision over all faces is 0.9."""
+        scaled = [photograph.resized(self.longest_side) for photograph in self.photographs]
+        at_90 = self.answers["all"].summary()["threshold_at_90"]
+        thresholds = {"recall_at_90": at_90, "recall_at_threshold": self.candidate.threshold}
+        return recall_by_tag(self.candidate.find, scaled, tags, thresholds)
 
     def _under(self, condition: str) -> Answers:
         # The photographs take their final size first, so that a change that enlarges a picture shrinks no face.

@@ -15,7 +15,7 @@ from fervi.training.export import ExportError, write
 INT8_LOSS = 0.01
 """How much average precision the int8 file may lose against float32."""
 
-PRECISION = 0.93
+PRECISION = 0.96
 """The precision on the validation photographs that the threshold is chosen for."""
 
 _TYPICAL = 300

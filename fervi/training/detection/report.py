@@ -28,11 +28,23 @@ def as_markdown(figures: Mapping[str, Any]) -> str:
     for name, row in figures["groups"].items():
         numbers = " | ".join(f"{row[key]:.3f}" for key in ("ap", "recall_at_90", "precision", "recall_at_threshold"))
         lines.append(f"| {name} | {row['faces']} | {numbers} |")
+    if "tags" in figures:
+        lines += ["", *_tag_rows(figures)]
     if "false boxes" in figures:
         false = figures["false boxes"]
         where = f" ({', '.join(false['on'])})" if false["on"] else ""
         lines += ["", f"{false['boxes']} false boxes on {false['pictures']} pictures without a face{where}."]
     return "\n".join(lines) + "\n"
+
+
+def _tag_rows(figures: Mapping[str, Any]) -> list[str]:
+    lines = [
+        f"| tagged by eye | faces | recall at precision 0.9 | recall at {figures['threshold']} |",
+        "| --- | --- | --- | --- |",
+    ]
+    for name, row in figures["tags"].items():
+        lines.append(f"| {name} | {row['faces']} | {row['recall_at_90']:.3f} | {row['recall_at_threshold']:.3f} |")
+    return lines
 
 
 def write_report(measurement: Measurement, figures: Mapping[str, Any], folder: Path) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -54,6 +56,21 @@ def test_mistakes_are_shown_again(photographs):
     generator = np.random.default_rng(0)
     pictures = [compose(Scenery(photographs, (), mistakes), index, 64, generator) for index in range(6)]
     assert all(picture.image.shape == (64, 64, 3) for picture in pictures)
+
+
+def test_mistakes_on_backgrounds_are_shown_again_too(photographs):
+    nothing = np.zeros((0, 4), np.float32)
+    mistakes = [nothing] * len(photographs) + [np.array([[0, 0, 20, 20]], np.float32)]
+    scenery = Scenery(photographs, [replace(photographs[0], boxes=nothing, ignored=np.zeros(0, bool))], mistakes)
+    pictures = [compose(scenery, 0, 64, np.random.default_rng(seed)) for seed in range(60)]
+    assert any(not len(picture.boxes) for picture in pictures)
+
+
+def test_light_reaches_from_darkness_to_glare(photographs):
+    image = photographs[0].image
+    means = [relight(image, np.random.default_rng(seed)).mean() for seed in range(60)]
+    assert min(means) < image.mean() / 3
+    assert max(means) > 2 * image.mean()
 
 
 def test_light_changes_the_picture_but_not_its_shape(photographs):

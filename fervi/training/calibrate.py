@@ -1,7 +1,6 @@
-"""Honest probabilities: balance and temperature, chosen on PublicTest and folded into the last layer."""
+"""Honest probabilities: class balance and temperature, chosen on PublicTest and folded into the last layer."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import keras
 import numpy as np
@@ -9,44 +8,34 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
-from fervi.vision.face import EMOTIONS
-
-BIASES = sorted(np.arange(-15, 16) / 10, key=abs)
-"""What a logit may be changed by to balance the emotions; of equally good ones the smallest is taken."""
+BALANCES = (0.0, 0.25, 0.5, 0.75, 1.0)
 CERTAIN_ACCURACY = 0.75
 """Of the answers that are asserted, at least this share is right on PublicTest."""
 
 
-def choose_biases(log_scores: npt.NDArray, labelings: Sequence[npt.NDArray]) -> npt.NDArray[np.float64]:
-    """Return what to add to each logit for the best mean of accuracy and mean recall over the labelings.
+def choose_balance(log_scores: npt.NDArray, labelings: Sequence[npt.NDArray], prior: npt.NDArray) -> float:
+    """Return the multiple of the log prior to subtract: the best mean of accuracy, mean recall and lowest recall.
 
-    Menon et al., "Long-tail learning via logit adjustment", ICLR 2021, subtract a multiple of the log prior. Here each
-    emotion has a number of its own, found by coordinate ascent: it also makes up for emotions that annotators confuse.
+    Menon et al., "Long-tail learning via logit adjustment", ICLR 2021.
 
     Args:
         log_scores: (n, 7) log probabilities.
         labelings: Labels of the same faces, (n,) each; -1 for a face that a labeling leaves out.
-
-    Returns:
-        (7,), each one of `BIASES`.
+        prior: (7,) the share of each emotion in the targets of the training faces.
     """
 
-    def worth(biases: npt.NDArray) -> float:
-        answers = (log_scores + biases).argmax(axis=1)
-        return float(np.mean([_accuracy_and_recall(answers, labels) for labels in labelings]))
+    def worth(balance: float) -> float:
+        answers = (log_scores - balance * np.log(prior)).argmax(axis=1)
+        return float(np.mean([_hits(answers, labels) for labels in labelings]))
 
-    biases, best = np.zeros(log_scores.shape[1]), -1.0
-    while (reached := worth(biases)) > best:
-        best = reached
-        for emotion in range(len(biases)):
-            tried = [np.where(np.arange(len(biases)) == emotion, bias, biases) for bias in BIASES]
-            biases = max(tried, key=worth)
-    return biases
+    return max(BALANCES, key=worth)
 
 
-def _accuracy_and_recall(answers: npt.NDArray, labels: npt.NDArray) -> tuple[float, float]:
+def _hits(answers: npt.NDArray, labels: npt.NDArray) -> tuple[float, float, float]:
+    """Return accuracy, mean recall and lowest recall."""
     hit = answers == labels
-    return hit[labels >= 0].mean(), np.mean([hit[labels == label].mean() for label in np.unique(labels[labels >= 0])])
+    recalls = [hit[labels == label].mean() for label in np.unique(labels[labels >= 0])]
+    return hit[labels >= 0].mean(), np.mean(recalls), min(recalls)
 
 
 def fit_temperature(log_scores: npt.NDArray, labels: npt.NDArray) -> float:
@@ -67,34 +56,40 @@ def choose_threshold(scores: npt.NDArray, labels: npt.NDArray) -> float:
     return round(float(confidence[enough[0]]), 3) if len(enough) else 1.0
 
 
-def fold(model: keras.Model, biases: npt.NDArray, temperature: float) -> None:
+def fold(model: keras.Model, prior: npt.NDArray, balance: float, temperature: float) -> None:
     """Change the last dense layer in place, so that the network's own answers are balanced and calibrated."""
     dense = next(layer for layer in reversed(model.layers) if isinstance(layer, keras.layers.Dense))
     kernel, bias = dense.get_weights()
-    dense.set_weights([kernel / temperature, (bias + biases) / temperature])
+    dense.set_weights([kernel / temperature, (bias - balance * np.log(prior)) / temperature])
 
 
 def calibrate(
-    model: keras.Model, scores: npt.NDArray, labels: npt.NDArray, relabels: Sequence[npt.NDArray] = ()
-) -> tuple[dict[str, Any], npt.NDArray]:
-    """Choose biases, temperature and threshold, and fold the first two into the model.
+    model: keras.Model,
+    scores: npt.NDArray,
+    labels: npt.NDArray,
+    prior: npt.NDArray,
+    relabels: Sequence[npt.NDArray] = (),
+) -> tuple[dict[str, float], npt.NDArray]:
+    """Choose balance, temperature and threshold, and fold the first two into the model.
 
     Args:
         model: A classifier whose last dense layer gives the logits; changed in place.
         scores: (n, 7), its probabilities on PublicTest.
         labels: (n,), the labels of PublicTest.
-        relabels: Other labelings of the same faces that the biases should suit too; see `choose_biases`.
+        prior: (7,), the share of each emotion in the targets of the training faces.
+        relabels: Other labelings of the same faces that the balance should suit too; see `choose_balance`.
 
     Returns:
-        The numbers by name, and the calibrated scores.
+        The three numbers by name, and the calibrated scores.
     """
     log_scores = np.log(np.maximum(scores, 1e-12))
-    biases = choose_biases(log_scores, (labels, *relabels))
-    temperature = fit_temperature(log_scores + biases, labels)
-    calibrated = softmax((log_scores + biases) / temperature, axis=1)
-    fold(model, biases, temperature)
+    balance = choose_balance(log_scores, (labels, *relabels), prior)
+    balanced = log_scores - balance * np.log(prior)
+    temperature = fit_temperature(balanced, labels)
+    calibrated = softmax(balanced / temperature, axis=1)
+    fold(model, prior, balance, temperature)
     numbers = {
-        "biases": dict(zip(EMOTIONS, biases.tolist(), strict=True)),
+        "balance": balance,
         "temperature": round(temperature, 4),
         "threshold": choose_threshold(calibrated, labels),
     }

@@ -72,6 +72,11 @@ class Dataset:
         return self.votes[:, _NOT_A_FACE]
 
 
+def without_non_faces(dataset: Dataset) -> Dataset:
+    """Return the rows that fewer than eight of the ten FER+ annotators call no face; all of them without votes."""
+    return dataset.select(dataset.not_a_face_votes() < 8)
+
+
 def load_fer2013(path: Path, split: str, ferplus: Path | None = None) -> Dataset:
     """Read one official split of `fer2013.csv` (columns emotion, pixels, Usage).
 

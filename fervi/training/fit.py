@@ -16,7 +16,7 @@ import numpy.typing as npt
 from fervi.errors import FerviError
 from fervi.training.architectures import ARCHITECTURES
 from fervi.training.augment import augment
-from fervi.training.datasets import Dataset, soft_targets
+from fervi.training.datasets import Dataset, soft_targets, without_non_faces
 from fervi.training.recipe import Recipe
 from fervi.vision.crop import standardise
 
@@ -61,7 +61,7 @@ class Run:
 
     def __init__(self, folder: Path, recipe: Recipe, training: Dataset, validation: Dataset) -> None:
         self.folder, self.recipe, self.validation = folder, recipe, validation
-        self.training = training.select(training.not_a_face_votes() < 8)
+        self.training = without_non_faces(training)
         if self._steps() == 0:
             raise TrainingError(f"{len(self.training)} faces are fewer than --batch-size {recipe.batch_size}")
         self._keep_recipe()

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
+import numpy.typing as npt
 
 from fervi.training.calibrate import calibrate
-from fervi.training.datasets import load_fer2013, majority_labels
+from fervi.training.datasets import Dataset, load_fer2013, majority_labels, soft_targets, without_non_faces
 from fervi.training.evaluate import load_model
 from fervi.training.export import as_float32, export_float32, export_int8, write
 from fervi.training.figures import classification_figures
@@ -30,7 +32,8 @@ def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, versi
     public = load_fer2013(data, "PublicTest", ferplus)
     model = as_float32(load_model(model_path))
     relabels = [majority_labels(public)] if ferplus else []
-    calibration, scores = calibrate(model, predict(model, public.faces), public.labels, relabels)
+    prior = _prior(load_fer2013(data, "Training", ferplus), _recipe(model_path))
+    calibration, scores = calibrate(model, predict(model, public.faces), public.labels, prior, relabels)
     float32, int8 = export_float32(model, public.faces), export_int8(model, public.faces)
 
     out.mkdir(parents=True, exist_ok=True)
@@ -44,6 +47,17 @@ def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, versi
     return paths
 
 
+def _recipe(model_path: Path) -> dict[str, Any]:
+    path = model_path.with_name("recipe.json")
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def _prior(training: Dataset, recipe: dict[str, Any]) -> npt.NDArray[np.float32]:
+    """Return (7,), the share of each emotion in what the network learned to answer."""
+    votes = recipe.get("votes", 0.0) if training.votes is not None else 0.0
+    return soft_targets(without_non_faces(training), votes, recipe.get("smoothing", 0.05)).mean(axis=0)
+
+
 def _card(
     path: Path,
     model: keras.Model,
@@ -54,7 +68,6 @@ def _card(
 ) -> bytes:
     """Return the card: what is written by hand in it stays, what is measured is new."""
     card = json.loads(path.read_text()) if path.exists() else {}
-    recipe = source.with_name("recipe.json")
     history = source.with_name("history.json")
     card |= {
         "name": "fervi-cnn-lstm",
@@ -63,7 +76,7 @@ def _card(
         "parameters": model.count_params(),
         "calibration": calibration,
         "threshold": calibration["threshold"],
-        "recipe": json.loads(recipe.read_text()) if recipe.exists() else {},
+        "recipe": _recipe(source),
         "figures": {figures["data"]: figures},
     }
     if history.exists():

@@ -65,7 +65,7 @@ class Analyzer:
         )
 
     def explain(self, image: npt.NDArray[np.uint8], box: Box, emotion: str | None = None) -> Explanation:
-        """Find which parts of one face speak for an emotion. Costs as much as reading 50 faces.
+        """Find which parts of one face speak for an emotion. Costs as much as reading 26 faces.
 
         Args:
             image: uint8 (height, width, 3) in RGB.

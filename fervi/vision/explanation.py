@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from fervi.vision.crop import FACE_SIZE
 
-_WINDOW = 12
+_WINDOW = 24
 _STRIDE = 6
 _STEPS = range(0, FACE_SIZE - _WINDOW + 1, _STRIDE)
 
@@ -22,7 +22,8 @@ def occluded(face: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         face: uint8 (48, 48), gray.
 
     Returns:
-        uint8 (50, 48, 48): the face as it is, then 7 rows of 7 windows of 12 x 12 pixels, 6 pixels apart.
+        uint8 (26, 48, 48): the face as it is, then 5 rows of 5 windows of 24 x 24 pixels, 6 pixels apart. Such a window
+        hides a mouth; smaller ones leave enough of a smile to read.
     """
     faces = np.repeat(face[None], 1 + len(_STEPS) ** 2, axis=0)
     windows = [(top, left) for top in _STEPS for left in _STEPS]
@@ -35,11 +36,11 @@ def occlusion_map(readings: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Return by how much one emotion's probability falls where the face is covered.
 
     Args:
-        readings: float32 (50,), the probability, 0..1, for each face that `occluded` returns.
+        readings: float32 (26,), the probability, 0..1, for each face that `occluded` returns.
 
     Returns:
         float32 (8, 8), -1..1, a cell for each 6 x 6 pixels of the face: the mean over the windows that cover it, of
-        which there are four, two at the edges, one in the corners. Positive: the cell speaks for the emotion.
+        which there are sixteen in the middle, one in the corners. Positive: the cell speaks for the emotion.
     """
     cells, span = FACE_SIZE // _STRIDE, _WINDOW // _STRIDE
     total, count = np.zeros((2, cells, cells), np.float32)

@@ -77,3 +77,9 @@ def test_the_about_page_shows_the_confusion_matrix_in_numbers(page: Callable[...
     matrix = page("/about").locator("table.confusion").first
     expect(matrix.locator("tbody tr")).to_have_count(7)
     expect(matrix.locator("tbody tr").first.locator("td")).to_have_count(7)
+
+
+def test_the_about_page_draws_how_often_the_model_is_right_over_how_sure_it_was(page: Callable[..., Page]) -> None:
+    curve = page("/about").get_by_role("img", name="Calibration, FER-2013 PrivateTest: said").first
+    expect(curve).to_be_visible()
+    assert curve.locator("circle").count() > 5

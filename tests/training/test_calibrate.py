@@ -4,11 +4,10 @@ import pytest
 from scipy.special import softmax
 
 from fervi.training.architectures import cnn_lstm
-from fervi.training.calibrate import calibrate, choose_biases, choose_threshold, fit_temperature
+from fervi.training.calibrate import calibrate, choose_balance, choose_threshold, fit_temperature
 from fervi.training.datasets import Dataset
 from fervi.training.figures import classification_figures, expected_calibration_error
 from fervi.training.fit import predict
-from fervi.vision.face import EMOTIONS
 
 
 def sampled(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -32,32 +31,25 @@ def test_calibration_lowers_the_calibration_error_of_an_overconfident_network() 
     assert after < 0.03
 
 
-def test_an_emotion_that_the_prior_drowns_is_lifted_and_an_even_answer_is_left_alone() -> None:
+def test_balance_is_taken_where_the_prior_drowns_a_rare_class() -> None:
     logits, labels = sampled(1.0)
-    drowned = logits + np.log([0.02, *[0.98 / 6] * 6])
-    biases = choose_biases(drowned, [labels])
-    assert biases[0] - biases[1:].mean() > 1
-    assert np.abs(choose_biases(logits, [labels])).max() <= 0.5
+    prior = np.array([0.02, *[0.98 / 6] * 6])
+    assert choose_balance(logits + np.log(prior), [labels], prior) == 1.0
+    assert choose_balance(logits, [labels], np.full(7, 1 / 7)) == 0.0
 
 
 def test_faces_that_a_labeling_leaves_out_do_not_count() -> None:
     logits, labels = sampled(1.0, 400)
-    unknown = np.where(np.arange(400) < 200, labels, -1)
-    np.testing.assert_array_equal(choose_biases(logits, [unknown]), choose_biases(logits[:200], [labels[:200]]))
-
-
-def test_each_labeling_can_pull_the_answers_its_way() -> None:
-    logits = np.log([[0.6, 0.4, *[0.0001] * 5]] * 2 + [[0.4, 0.6, *[0.0001] * 5]] * 2)
-    first, second = np.array([0, 0, 1, 1]), np.array([1, 1, 1, 1])
-    assert (logits + choose_biases(logits, [first])).argmax(axis=1).tolist() == [0, 0, 1, 1]
-    assert (logits + choose_biases(logits, [second])).argmax(axis=1).tolist() == [1, 1, 1, 1]
+    prior = np.array([0.3, 0.02, 0.1, 0.2, 0.1, 0.08, 0.2])
+    half = np.where(np.arange(400) < 200, labels, -1)
+    assert choose_balance(logits, [half], prior) == choose_balance(logits[:200], [labels[:200]], prior)
 
 
 def test_what_is_folded_into_the_network_gives_the_calibrated_scores(faces: Dataset) -> None:
     keras.utils.set_random_seed(1)
     model = cnn_lstm()
-    numbers, calibrated = calibrate(model, predict(model, faces.faces), faces.labels)
-    assert list(numbers["biases"]) == list(EMOTIONS)
+    prior = np.array([0.3, 0.02, 0.1, 0.2, 0.1, 0.08, 0.2])
+    _, calibrated = calibrate(model, predict(model, faces.faces), faces.labels, prior, [faces.labels[::-1]])
     np.testing.assert_allclose(predict(model, faces.faces), calibrated, atol=1e-4)
 
 

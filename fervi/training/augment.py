@@ -49,8 +49,12 @@ def warp(face: npt.NDArray, generator: np.random.Generator, strength: float) -> 
 
 def lower_resolution(face: npt.NDArray, generator: np.random.Generator) -> npt.NDArray:
     """Lose detail as a distant face before a webcam does."""
+    return coarsen(face, generator.uniform(0.4, 0.8))
+
+
+def coarsen(face: npt.NDArray, share: float) -> npt.NDArray:
+    """Shrink a face to a share of its sides and enlarge it again."""
     height, width = face.shape
-    share = generator.uniform(0.4, 0.8)
     small = cv2.resize(face, (round(width * share), round(height * share)), interpolation=cv2.INTER_AREA)
     return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
 

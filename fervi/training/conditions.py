@@ -6,6 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from fervi.training.augment import coarsen
+from fervi.vision.crop import FACE_SIZE
+
 Faces = npt.NDArray[np.uint8]
 """uint8 (n, 48, 48)."""
 
@@ -30,13 +33,6 @@ def tilted(face: npt.NDArray, degrees: float) -> npt.NDArray:
     return cv2.warpAffine(face, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
 
 
-def small(face: npt.NDArray, side: int) -> npt.NDArray:
-    """Keep only what a face of `side` pixels shows."""
-    return cv2.resize(
-        cv2.resize(face, (side, side), interpolation=cv2.INTER_AREA), face.shape[::-1], interpolation=cv2.INTER_LINEAR
-    )
-
-
 def exposed(face: npt.NDArray, stops: float) -> npt.NDArray:
     """Multiply the light by two for each stop; what is too bright is clipped."""
     return np.clip(face * 2.0**stops, 0, 255)
@@ -54,8 +50,8 @@ CONDITIONS: dict[str, Callable[[Faces], Faces]] = {
     "left half covered": each(lambda face: covered(face, 0, 1, 0, 0.5)),
     "tilted by 15 degrees": each(lambda face: tilted(face, 15)),
     "tilted by 30 degrees": each(lambda face: tilted(face, 30)),
-    "24 pixels": each(lambda face: small(face, 24)),
-    "16 pixels": each(lambda face: small(face, 16)),
+    "24 pixels": each(lambda face: coarsen(face, 24 / FACE_SIZE)),
+    "16 pixels": each(lambda face: coarsen(face, 16 / FACE_SIZE)),
     "dark by 3 stops": each(lambda face: exposed(face, -3)),
     "overexposed by 1 stop": each(lambda face: exposed(face, 1)),
     "grainy": each(grainy),

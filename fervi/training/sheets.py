@@ -24,7 +24,7 @@ def draw_sheets(model: Path, dataset: Dataset, folder: Path) -> None:
     draw_reliability(scores, dataset.labels, folder / "reliability.png")
     draw_mistakes(dataset, scores, folder / "mistakes.png")
     if model.suffix == ".keras":
-        draw_explanations(load_model(model), dataset, folder / "explanations.png")
+        draw_explanations(load_model(model), dataset, scores, folder / "explanations.png")
 
 
 def draw_reliability(scores: npt.NDArray, labels: npt.NDArray, path: Path) -> None:
@@ -59,12 +59,11 @@ def draw_mistakes(dataset: Dataset, scores: npt.NDArray, path: Path) -> None:
     figure.savefig(path, dpi=100)
 
 
-def draw_explanations(model: keras.Model, dataset: Dataset, path: Path) -> None:
+def draw_explanations(model: keras.Model, dataset: Dataset, scores: npt.NDArray, path: Path) -> None:
     """Draw, a row for each emotion, the surest right and the surest wrong face that was answered so.
 
     Beside each face stand its occlusion map, its saliency and its guided backpropagation, all for the answer.
     """
-    scores = predict(model, dataset.faces)
     answers, sureness = scores.argmax(axis=1), scores.max(axis=1)
     figure = Figure(figsize=(11, 11), layout="constrained")
     grid = figure.subplots(len(EMOTIONS), 8)

@@ -23,6 +23,26 @@ def augment(
     return np.stack([_augment_face(face, generator, strength) for face in faces])
 
 
+def mixup(
+    faces: npt.NDArray[np.uint8], targets: npt.NDArray[np.float32], generator: np.random.Generator, alpha: float
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Blend each face, and its target, with another one's (Zhang et al., "mixup", ICLR 2018).
+
+    Args:
+        faces: uint8 (n, height, width).
+        targets: float32 (n, 7).
+        generator: The source of randomness.
+        alpha: The shares come from the beta distribution (alpha, alpha); the smaller, the less is blended.
+
+    Returns:
+        float32 of the same shapes; the faces' values stay within 0..255.
+    """
+    share = generator.beta(alpha, alpha, len(faces)).astype(np.float32)
+    other = generator.permutation(len(faces))
+    mixed_faces = share[:, None, None] * faces + (1 - share[:, None, None]) * faces[other]
+    return mixed_faces, share[:, None] * targets + (1 - share[:, None]) * targets[other]
+
+
 def _augment_face(face: npt.NDArray, generator: np.random.Generator, strength: float) -> npt.NDArray[np.uint8]:
     face = warp(face, generator, strength)
     if generator.random() < 0.15 * strength:

@@ -4,14 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 import numpy.typing as npt
 
 from fervi.training.conditions import CONDITIONS
 from fervi.training.datasets import Dataset
 from fervi.training.figures import classification_figures
-from fervi.training.fit import predict
+from fervi.training.inference import load_model, predict
 from fervi.vision.classifier import EmotionClassifier, ModelError, card_path, load_card
 
 
@@ -48,14 +47,3 @@ def scores_of(path: Path, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float3
     if path.suffix != ".keras":
         raise ModelError(f"{path} is neither a .keras nor a .tflite file")
     return predict(load_model(path), faces)
-
-
-def load_model(path: Path) -> keras.Model:
-    """Load a `.keras` file.
-
-    Raises:
-        ModelError: It is missing.
-    """
-    if not path.is_file():
-        raise ModelError(f"{path} is missing: `python -m fervi train` writes best.keras into its --out folder")
-    return keras.saving.load_model(path, compile=False)

@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from fervi.errors import FerviError
 from fervi.training.architectures import ARCHITECTURES
-from fervi.training.augment import augment
+from fervi.training.augment import augment, mixup
 from fervi.training.datasets import Dataset, soft_targets, without_non_faces
-from fervi.training.recipe import Recipe
+from fervi.training.inference import load_model, predict
+from fervi.training.recipe import Recipe, load_recipe
 from fervi.vision.crop import standardise
 
 
@@ -66,9 +67,11 @@ class Run:
             raise TrainingError(f"{len(self.training)} faces are fewer than --batch-size {recipe.batch_size}")
         self._keep_recipe()
         self.targets = soft_targets(self.training, recipe.votes, recipe.smoothing)
+        self.teachers = [load_model(Path(teacher)) for teacher in recipe.teachers]
         keras.utils.set_random_seed(recipe.seed)
         keras.mixed_precision.set_global_policy(recipe.precision)
         self.model = ARCHITECTURES[recipe.architecture]()
+        self._start()
         self.model.compile(self._optimizer(), "categorical_crossentropy")
         self.average = Average(self.model, recipe.average)
         self.judge = ARCHITECTURES[recipe.architecture]()
@@ -119,8 +122,12 @@ class Run:
         strength = self.recipe.augmentation_in(epoch)
 
         def prepare(chunk: npt.NDArray) -> Batch:
-            faces = augment(self.training.faces[chunk], generator, strength)
-            return standardise(faces), self.targets[chunk]
+            faces: npt.NDArray = augment(self.training.faces[chunk], generator, strength)
+            targets = self.targets[chunk]
+            if self.recipe.mixup:
+                faces, targets = mixup(faces, targets, generator, self.recipe.mixup)
+            faces = standardise(faces)
+            return faces, self._teach(faces, targets) if self.teachers else targets
 
         with ThreadPoolExecutor(1) as ahead:
             pending = ahead.submit(prepare, chunks[0])
@@ -128,6 +135,22 @@ class Run:
                 ready, pending = pending, ahead.submit(prepare, chunk)
                 yield ready.result()
             yield pending.result()
+
+    def _teach(self, faces: npt.NDArray[np.float32], targets: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Mix targets with the mean of what the teachers answer to the very faces that the network will see.
+
+        Beyer et al., "Knowledge distillation: a good teacher is patient and consistent", CVPR 2022.
+        """
+        answers = np.mean([np.asarray(teacher.predict_on_batch(faces)) for teacher in self.teachers], axis=0)
+        return ((1 - self.recipe.teaching) * targets + self.recipe.teaching * answers).astype(np.float32)
+
+    def _start(self) -> None:
+        if not self.recipe.start:
+            return
+        source = load_model(Path(self.recipe.start))
+        if source.name != self.model.name:
+            raise TrainingError(f"{self.recipe.start} is a {source.name}, the run a {self.model.name}: give its like")
+        self.model.set_weights(source.get_weights())
 
     def _steps(self) -> int:
         return len(self.training) // self.recipe.batch_size
@@ -169,7 +192,7 @@ class Run:
     def _keep_recipe(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         written = self.folder / "recipe.json"
-        if written.exists() and json.loads(written.read_text()) != asdict(self.recipe):
+        if written.exists() and load_recipe(written) != self.recipe:
             raise TrainingError(f"{written} is of another recipe: go on with that one, or give a new --out folder")
         written.write_text(json.dumps(asdict(self.recipe), indent=1))
 
@@ -182,11 +205,6 @@ class Run:
         self.average.load(saved / "average.npz")
         self.history = json.loads((saved / "history.json").read_text())
         print(f"going on after epoch {len(self.history)} of {self.recipe.epochs}", flush=True)
-
-
-def predict(model: keras.Model, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """Return float32 (n, 7) probabilities of uint8 (n, 48, 48) faces."""
-    return np.asarray(model.predict(standardise(faces), batch_size=256, verbose=0), np.float32)
 
 
 def _replace(path: Path, save: Any) -> None:

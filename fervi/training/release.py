@@ -10,10 +10,9 @@ import numpy.typing as npt
 
 from fervi.training.calibrate import calibrate
 from fervi.training.datasets import Dataset, load_fer2013, majority_labels, soft_targets, without_non_faces
-from fervi.training.evaluate import load_model
 from fervi.training.export import as_float32, export_float32, export_int8, write
 from fervi.training.figures import classification_figures
-from fervi.training.fit import predict
+from fervi.training.inference import load_model, predict
 
 
 def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, version: str) -> list[Path]:

@@ -8,9 +8,9 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from fervi.training.datasets import Dataset
-from fervi.training.evaluate import load_model, scores_of
+from fervi.training.evaluate import scores_of
 from fervi.training.figures import reliability
-from fervi.training.fit import predict
+from fervi.training.inference import load_model, predict
 from fervi.training.saliency import guided_backpropagation, saliency
 from fervi.vision.explanation import occluded, occlusion_map
 from fervi.vision.face import EMOTIONS

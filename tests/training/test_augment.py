@@ -1,6 +1,6 @@
 import numpy as np
 
-from fervi.training.augment import augment
+from fervi.training.augment import augment, mixup
 from fervi.training.datasets import Dataset
 
 
@@ -25,3 +25,13 @@ def test_about_half_of_the_faces_are_flipped(faces: Dataset) -> None:
     after = augment(faces.faces, np.random.default_rng(3), 0.0)
     flipped = [np.abs(a.astype(int) - b).max() > 1 for a, b in zip(after, faces.faces, strict=True)]
     assert 20 <= sum(flipped) <= 50
+
+
+def test_mixup_blends_faces_and_their_targets_by_the_same_shares(faces: Dataset) -> None:
+    targets = np.eye(7, dtype=np.float32)[faces.labels]
+    flat = np.broadcast_to((faces.labels * 30).astype(np.uint8)[:, None, None], faces.faces.shape)
+    mixed, blended = mixup(flat, targets, np.random.default_rng(3), alpha=1.0)
+    assert (mixed.dtype, blended.dtype) == (np.float32, np.float32)
+    np.testing.assert_allclose(blended.sum(axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(mixed[:, 0, 0], blended @ (30 * np.arange(7)), atol=1e-3)
+    assert (blended.max(axis=1) < 0.95).mean() > 0.5

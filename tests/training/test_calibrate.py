@@ -7,7 +7,7 @@ from fervi.training.architectures import cnn_lstm
 from fervi.training.calibrate import calibrate, choose_balance, choose_threshold, fit_temperature
 from fervi.training.datasets import Dataset
 from fervi.training.figures import classification_figures, expected_calibration_error
-from fervi.training.fit import predict
+from fervi.training.inference import predict
 
 
 def sampled(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from fervi.training.architectures import cnn_lstm
 from fervi.training.datasets import Dataset
 from fervi.training.evaluate import scores_of
 from fervi.training.export import ExportError, export_float32, export_int8
-from fervi.training.fit import predict
+from fervi.training.inference import predict
 from fervi.training.release import release
 from fervi.vision.classifier import ModelError
 

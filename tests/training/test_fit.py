@@ -1,3 +1,4 @@
+import argparse
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from fervi.training.architectures import ARCHITECTURES, cnn_lstm, residual_lstm
 from fervi.training.datasets import DatasetError
 from fervi.training.fit import Average, Run, TrainingError
-from fervi.training.recipe import Recipe
+from fervi.training.options import add_recipe_options, recipe_from
+from fervi.training.recipe import Recipe, load_recipe
 from tests.training.conftest import made_faces
 
 SHORT = Recipe(
@@ -94,7 +96,73 @@ def test_votes_without_their_file_are_asked_for(tmp_path: Path) -> None:
 
 def test_the_recipe_is_left_beside_the_run(tmp_path: Path) -> None:
     Run(tmp_path, SHORT, TRAINING, VALIDATION)
-    assert Recipe(**json.loads((tmp_path / "recipe.json").read_text())) == SHORT
+    assert load_recipe(tmp_path / "recipe.json") == SHORT
+
+
+def test_a_recipe_written_before_an_option_was_there_can_be_gone_on_with(tmp_path: Path) -> None:
+    Run(tmp_path, SHORT, TRAINING, VALIDATION)
+    written = json.loads((tmp_path / "recipe.json").read_text())
+    for later in ("start", "teachers", "teaching", "mixup"):
+        del written[later]
+    (tmp_path / "recipe.json").write_text(json.dumps(written))
+    Run(tmp_path, SHORT, TRAINING, VALIDATION)
+
+
+def test_mixing_faces_in_pairs_changes_a_run(tmp_path: Path) -> None:
+    once = replace(SHORT, epochs=1)
+    plain = Run(tmp_path / "plain", once, TRAINING, VALIDATION).fit()
+    mixed = Run(tmp_path / "mixed", replace(once, mixup=0.4), TRAINING, VALIDATION).fit()
+    assert np.isfinite(mixed[0]["loss"])
+    assert mixed[0]["loss"] != plain[0]["loss"]
+
+
+@pytest.fixture
+def networks(tmp_path: Path) -> list[Path]:
+    """Two untrained networks of the paper's kind."""
+    paths = [tmp_path / "first.keras", tmp_path / "second.keras"]
+    for seed, path in enumerate(paths):
+        keras.utils.set_random_seed(seed)
+        cnn_lstm().save(path)
+    return paths
+
+
+def test_teachers_give_their_share_of_the_target_for_the_face_as_it_was_augmented(
+    tmp_path: Path, networks: list[Path]
+) -> None:
+    alone = Run(tmp_path / "alone", SHORT, TRAINING, VALIDATION)
+    recipe = replace(SHORT, teachers=tuple(map(str, networks)), teaching=0.25)
+    taught = Run(tmp_path / "taught", recipe, TRAINING, VALIDATION)
+    models = [keras.saving.load_model(path) for path in networks]
+    for (faces, targets), (same_faces, mixed) in zip(alone._batches(0), taught._batches(0), strict=True):
+        np.testing.assert_array_equal(faces, same_faces)
+        answers = np.mean([np.asarray(model(faces)) for model in models], axis=0)
+        np.testing.assert_allclose(mixed, 0.75 * targets + 0.25 * answers, atol=1e-5)
+
+
+def test_a_network_learns_from_its_teachers(tmp_path: Path, networks: list[Path]) -> None:
+    recipe = replace(SHORT, teachers=(str(networks[0]),), teaching=1.0)
+    losses = [row["loss"] for row in Run(tmp_path / "run", recipe, TRAINING, VALIDATION).fit()]
+    assert losses[1] < losses[0]
+
+
+def test_a_run_starts_with_the_weights_of_another(tmp_path: Path, networks: list[Path]) -> None:
+    run = Run(tmp_path / "run", replace(SHORT, start=str(networks[0])), TRAINING, VALIDATION)
+    for ours, theirs in zip(run.model.get_weights(), keras.saving.load_model(networks[0]).get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_run_does_not_start_with_the_weights_of_another_architecture(tmp_path: Path, networks: list[Path]) -> None:
+    recipe = replace(SHORT, architecture="residual_lstm", start=str(networks[0]))
+    with pytest.raises(TrainingError, match=r"first\.keras is a cnn_lstm, the run a residual_lstm"):
+        Run(tmp_path / "run", recipe, TRAINING, VALIDATION)
+
+
+def test_the_options_of_a_recipe_give_that_recipe() -> None:
+    parser = argparse.ArgumentParser()
+    add_recipe_options(parser, Recipe)
+    assert recipe_from(parser.parse_args([]), Recipe) == Recipe()
+    asked = parser.parse_args(["--teachers", "a.keras", "b.keras", "--teaching", "0.5", "--start", "a.keras"])
+    assert recipe_from(asked, Recipe) == Recipe(teachers=("a.keras", "b.keras"), teaching=0.5, start="a.keras")
 
 
 def test_the_average_follows_the_weights_and_survives_a_save(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("data", type=Path, help="fer2013.csv, or a tree of folders named after the emotions")
     parser.add_argument("--split", default="PublicTest", help="of fer2013.csv; default: %(default)s")
     parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: label by FER+'s majority of seven instead")
+    parser.add_argument("--clear", action="store_true", help="with --ferplus: by more than half of all ten votes")
     parser.add_argument("--flip", action="store_true", help="average each face's answer with its mirror image's")
     parser.add_argument("--conditions", action="store_true", help="instead: covered, tilted, small, dark, ... faces")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -85,7 +86,7 @@ def _train(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from fervi.training.datasets import ferplus_majority, load_fer2013, load_folders
+    from fervi.training.datasets import clear_majority, ferplus_majority, load_fer2013, load_folders
     from fervi.training.evaluate import evaluate, evaluate_conditions
     from fervi.training.report import as_markdown, conditions_as_markdown, write_report
     from fervi.training.sheets import draw_sheets
@@ -94,7 +95,10 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         dataset = load_folders(arguments.data)
     else:
         dataset = load_fer2013(arguments.data, arguments.split, arguments.ferplus)
-        dataset = ferplus_majority(dataset) if arguments.ferplus else dataset
+        if arguments.clear:
+            dataset = clear_majority(dataset)
+        elif arguments.ferplus:
+            dataset = ferplus_majority(dataset)
     if arguments.conditions:
         rows = evaluate_conditions(arguments.model, dataset)
         print(json.dumps(rows, indent=1) if arguments.json else conditions_as_markdown(rows))

@@ -42,7 +42,7 @@ class EmotionClassifier:
         self._lock = threading.Lock()
 
     def predict(self, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        """Read the expression of each face. Safe to call from several threads; one computes at a time.
+        """Read the expression of each face. Safe to call from several threads; they take turns, face by face.
 
         Args:
             faces: uint8 (n, 48, 48), gray.
@@ -52,14 +52,13 @@ class EmotionClassifier:
         """
         if len(faces) == 0:
             return np.empty((0, len(EMOTIONS)), np.float32)
-        inputs = standardise(faces)
-        with self._lock:
-            return softmax(np.concatenate([self._logits(face) for face in inputs]))
+        return softmax(np.concatenate([self._logits(face) for face in standardise(faces)]))
 
     def _logits(self, face: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        self._interpreter.set_tensor(self._input, face[None])
-        self._interpreter.invoke()
-        return self._interpreter.get_tensor(self._output)
+        with self._lock:
+            self._interpreter.set_tensor(self._input, face[None])
+            self._interpreter.invoke()
+            return self._interpreter.get_tensor(self._output)
 
 
 def softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -8,6 +8,7 @@ from fervi.training.datasets import (
     VOTES,
     Dataset,
     DatasetError,
+    clear_majority,
     ferplus_majority,
     load_fer2013,
     load_folders,
@@ -64,6 +65,23 @@ def test_votes_for_contempt_unknown_and_no_face_do_not_count_in_the_majority() -
     faces = np.zeros((4, 48, 48), np.uint8)
     majority = ferplus_majority(Dataset("made", faces, np.zeros(4, np.int64), votes))
     assert [EMOTIONS[label] for label in majority.labels] == ["angry", "sad"]
+
+
+def test_a_clear_majority_is_more_than_half_of_the_votes_that_do_not_stand_alone() -> None:
+    votes = np.zeros((5, 10), np.float32)
+    votes[0, [VOTES.index(vote) for vote in ("anger", "sadness", "neutral", "fear")]] = 4, 3, 2, 1
+    votes[1, [VOTES.index(vote) for vote in ("anger", "sadness", "neutral", "fear", "NF")]] = 5, 2, 1, 1, 1
+    votes[2, [VOTES.index(vote) for vote in ("contempt", "disgust")]] = 6, 4
+    votes[3, VOTES.index("NF")] = 10
+    votes[4, VOTES.index("surprise")] = 10
+    clear = clear_majority(Dataset("made", np.zeros((5, 48, 48), np.uint8), np.zeros(5, np.int64), votes))
+    assert [EMOTIONS[label] for label in clear.labels] == ["angry", "surprise"]
+    assert clear.name == "made, FER+ clear majority"
+
+
+def test_a_majority_without_votes_asks_for_their_file(fer2013: Path) -> None:
+    with pytest.raises(DatasetError, match=r"give fer2013new\.csv with --ferplus"):
+        clear_majority(load_fer2013(fer2013, "PublicTest"))
 
 
 def test_votes_of_another_file_are_refused(fer2013: Path, ferplus: Path) -> None:

@@ -4,9 +4,12 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fervi.training.options import add_recipe_options, recipe_from
+
+if TYPE_CHECKING:
+    from fervi.training.datasets import Dataset
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -36,6 +39,7 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("--clear", action="store_true", help="with --ferplus: by more than half of all ten votes")
     parser.add_argument("--flip", action="store_true", help="average each face's answer with its mirror image's")
     parser.add_argument("--conditions", action="store_true", help="instead: covered, tilted, small, dark, ... faces")
+    parser.add_argument("--skin-tones", action="store_true", help="instead: lighter and darker skin in colour photos")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--report", type=Path, help="also write a report and its pictures into this folder")
     parser.add_argument("--card", type=Path, help="also put the figures into this model card")
@@ -86,23 +90,15 @@ def _train(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from fervi.training.datasets import clear_majority, ferplus_majority, load_fer2013, load_folders
-    from fervi.training.evaluate import evaluate, evaluate_conditions
-    from fervi.training.report import as_markdown, conditions_as_markdown, write_report
+    from fervi.training.evaluate import evaluate, evaluate_conditions, evaluate_skin_tones
+    from fervi.training.report import as_markdown, write_report
     from fervi.training.sheets import draw_sheets
 
-    if arguments.data.is_dir():
-        dataset = load_folders(arguments.data)
-    else:
-        dataset = load_fer2013(arguments.data, arguments.split, arguments.ferplus)
-        if arguments.clear:
-            dataset = clear_majority(dataset)
-        elif arguments.ferplus:
-            dataset = ferplus_majority(dataset)
+    if arguments.skin_tones:
+        return _print_rows(evaluate_skin_tones(arguments.model, arguments.data), "skin", arguments.json)
+    dataset = _read_dataset(arguments)
     if arguments.conditions:
-        rows = evaluate_conditions(arguments.model, dataset)
-        print(json.dumps(rows, indent=1) if arguments.json else conditions_as_markdown(rows))
-        return 0
+        return _print_rows(evaluate_conditions(arguments.model, dataset), "condition", arguments.json)
     figures = evaluate(arguments.model, dataset, arguments.flip)
     if arguments.report:
         write_report(arguments.report, figures)
@@ -112,6 +108,24 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         card.setdefault("figures", {})[figures["data"]] = figures
         arguments.card.write_text(json.dumps(card, indent=1) + "\n")
     print(json.dumps(figures, indent=1) if arguments.json else as_markdown(figures))
+    return 0
+
+
+def _read_dataset(arguments: argparse.Namespace) -> "Dataset":
+    from fervi.training.datasets import clear_majority, ferplus_majority, load_fer2013, load_folders
+
+    if arguments.data.is_dir():
+        return load_folders(arguments.data)
+    dataset = load_fer2013(arguments.data, arguments.split, arguments.ferplus)
+    if arguments.clear:
+        return clear_majority(dataset)
+    return ferplus_majority(dataset) if arguments.ferplus else dataset
+
+
+def _print_rows(rows: dict[str, dict[str, float]], of: str, as_json: bool) -> int:
+    from fervi.training.report import rows_as_markdown
+
+    print(json.dumps(rows, indent=1) if as_json else rows_as_markdown(of, rows))
     return 0
 
 

@@ -177,21 +177,29 @@ def load_folders(root: Path) -> Dataset:
     Raises:
         DatasetError: No folder is named after an emotion, or a file is not an image.
     """
-    faces, labels = [], []
+    images, labels = read_folders(root)
+    return Dataset(root.name, np.stack([gray_face(image) for image in images]), labels)
+
+
+def read_folders(root: Path) -> tuple[list[npt.NDArray[np.uint8]], npt.NDArray[np.int64]]:
+    """Read the same tree as uint8 (height, width, 3) RGB pictures, and their labels; raises as `load_folders` does."""
+    if not root.is_dir():
+        raise DatasetError(f"{root} is no folder: give one with folders named {', '.join(EMOTIONS)} in it")
+    images, labels = [], []
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         emotion = _FOLDER_NAMES.get(folder.name.lower(), folder.name.lower())
         if emotion not in EMOTIONS:
             continue
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            faces.append(_read_face(path))
+            images.append(_read_image(path))
             labels.append(EMOTIONS.index(emotion))
-    if not faces:
+    if not images:
         raise DatasetError(f"{root} has no faces: expected folders named {', '.join(EMOTIONS)} with images in them")
-    return Dataset(root.name, np.stack(faces), np.array(labels, np.int64))
+    return images, np.array(labels, np.int64)
 
 
-def _read_face(path: Path) -> npt.NDArray[np.uint8]:
+def _read_image(path: Path) -> npt.NDArray[np.uint8]:
     image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
     if image is None:
         raise DatasetError(f"{path} is not an image that can be read: remove it or convert it to PNG")
-    return gray_face(image)
+    return image

@@ -8,10 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from fervi.training.conditions import CONDITIONS
-from fervi.training.datasets import Dataset
+from fervi.training.datasets import Dataset, read_folders
 from fervi.training.figures import classification_figures
 from fervi.training.inference import load_model, predict
+from fervi.training.skin_tone import TONES, tones_of
 from fervi.vision.classifier import EmotionClassifier, ModelError, card_path, load_card
+from fervi.vision.crop import gray_face
 
 
 def evaluate(path: Path, dataset: Dataset, flip: bool = False) -> dict[str, Any]:
@@ -32,12 +34,25 @@ def evaluate(path: Path, dataset: Dataset, flip: bool = False) -> dict[str, Any]
 
 
 def evaluate_conditions(path: Path, dataset: Dataset) -> dict[str, dict[str, float]]:
-    """Return accuracy, mean recall and calibration error under each of `CONDITIONS`."""
-    rows = {}
-    for name, change in CONDITIONS.items():
-        figures = evaluate(path, replace(dataset, faces=change(dataset.faces)))
-        rows[name] = {key: figures[key] for key in ("accuracy", "mean_recall", "calibration_error")}
-    return rows
+    """Return the number of faces, accuracy, mean recall and calibration error under each of `CONDITIONS`."""
+    return {name: _row(scores_of(path, change(dataset.faces)), dataset.labels) for name, change in CONDITIONS.items()}
+
+
+def evaluate_skin_tones(path: Path, root: Path) -> dict[str, dict[str, float]]:
+    """Return the number of faces, accuracy, mean recall and calibration error for each of `TONES` that occurs.
+
+    Args:
+        root: A tree of colour photographs of faces, as `load_folders` reads it.
+    """
+    images, labels = read_folders(root)
+    scores = scores_of(path, np.stack([gray_face(image) for image in images]))
+    tones = np.array(tones_of(images))
+    return {tone: _row(scores[tones == tone], labels[tones == tone]) for tone in TONES if tone in tones}
+
+
+def _row(scores: npt.NDArray, labels: npt.NDArray) -> dict[str, float]:
+    figures = classification_figures(scores, labels)
+    return {key: figures[key] for key in ("faces", "accuracy", "mean_recall", "calibration_error")}
 
 
 def scores_of(path: Path, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

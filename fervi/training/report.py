@@ -46,11 +46,12 @@ def as_markdown(figures: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def conditions_as_markdown(rows: dict[str, dict[str, float]]) -> str:
-    """Return a table, a condition a row; see `evaluate_conditions`."""
-    lines = ["| condition | accuracy | mean recall | calibration error |", "| --- | --- | --- | --- |"]
+def rows_as_markdown(of: str, rows: dict[str, dict[str, float]]) -> str:
+    """Return a table, a row for each condition or tone; see `evaluate_conditions` and `evaluate_skin_tones`."""
+    lines = [f"| {of} | faces | accuracy | mean recall | calibration error |", "| --- | --- | --- | --- | --- |"]
     for name, row in rows.items():
-        lines.append(f"| {name} | {row['accuracy']:.2%} | {row['mean_recall']:.2%} | {row['calibration_error']:.3f} |")
+        shares = f"{row['accuracy']:.2%} | {row['mean_recall']:.2%} | {row['calibration_error']:.3f}"
+        lines.append(f"| {name} | {row['faces']} | {shares} |")
     return "\n".join(lines) + "\n"
 
 

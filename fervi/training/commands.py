@@ -38,6 +38,7 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: label by FER+'s majority of seven instead")
     parser.add_argument("--clear", action="store_true", help="with --ferplus: by more than half of all ten votes")
     parser.add_argument("--flip", action="store_true", help="average each face's answer with its mirror image's")
+    parser.add_argument("--ensemble", type=Path, nargs="+", default=[], help="average with the answers of these files")
     parser.add_argument("--conditions", action="store_true", help="instead: covered, tilted, small, dark, ... faces")
     parser.add_argument("--skin-tones", action="store_true", help="instead: lighter and darker skin in colour photos")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -99,7 +100,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     dataset = _read_dataset(arguments)
     if arguments.conditions:
         return _print_rows(evaluate_conditions(arguments.model, dataset), "condition", arguments.json)
-    figures = evaluate(arguments.model, dataset, arguments.flip)
+    figures = evaluate(arguments.model, dataset, arguments.flip, arguments.ensemble)
     if arguments.report:
         write_report(arguments.report, figures)
         draw_sheets(arguments.model, dataset, arguments.report)

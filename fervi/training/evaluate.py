@@ -1,5 +1,6 @@
 """A model file and a data set in, figures out."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,21 +17,23 @@ from fervi.vision.classifier import EmotionClassifier, ModelError, card_path, lo
 from fervi.vision.crop import gray_face
 
 
-def evaluate(path: Path, dataset: Dataset, flip: bool = False) -> dict[str, Any]:
+def evaluate(path: Path, dataset: Dataset, flip: bool = False, others: Sequence[Path] = ()) -> dict[str, Any]:
     """Return the figures of a Keras or LiteRT file on a data set.
 
     Args:
         flip: Average each face's probabilities with those of its mirror image.
+        others: Further files whose probabilities are averaged with this one's: an ensemble.
 
     Raises:
-        ModelError: The file is neither, or can't be loaded.
+        ModelError: A file is neither, or can't be loaded.
     """
-    scores = scores_of(path, dataset.faces)
+    views = [dataset.faces, dataset.faces[:, :, ::-1]] if flip else [dataset.faces]
+    scores = np.mean([scores_of(file, view) for file in (path, *others) for view in views], axis=0)
     if flip:
-        scores = np.mean([scores, scores_of(path, dataset.faces[:, :, ::-1])], axis=0)
         dataset = replace(dataset, name=f"{dataset.name}, averaged with the mirror image")
     threshold = load_card(path)["threshold"] if card_path(path).exists() else None
-    return {"model": path.name, "data": dataset.name, **classification_figures(scores, dataset.labels, threshold)}
+    model = " and ".join(file.name for file in (path, *others))
+    return {"model": model, "data": dataset.name, **classification_figures(scores, dataset.labels, threshold)}
 
 
 def evaluate_conditions(path: Path, dataset: Dataset) -> dict[str, dict[str, float]]:

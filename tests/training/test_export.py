@@ -78,6 +78,21 @@ def test_evaluate_reads_one_split_of_fer2013(fer2013: Path, capsys: pytest.Captu
     assert figures["faces"] == 7
 
 
+def test_evaluate_averages_over_mirror_images_and_over_the_files_of_an_ensemble(
+    fer2013: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def figures(*options: str) -> dict:
+        assert main(["evaluate", str(MODELS / "emotion.tflite"), str(fer2013), "--json", *options]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    plain, mirrored = figures(), figures("--flip")
+    assert mirrored["data"] == "FER-2013 PublicTest, averaged with the mirror image"
+    assert mirrored["reliability"] != plain["reliability"]
+    twice = figures("--ensemble", str(MODELS / "emotion.tflite"))
+    assert twice["model"] == "emotion.tflite and emotion.tflite"
+    assert twice["reliability"] == plain["reliability"]
+
+
 def test_a_model_file_of_another_kind_is_refused() -> None:
     with pytest.raises(ModelError, match=r"neither a \.keras nor a \.tflite"):
         scores_of(Path("weights.h5"), np.empty((0, 48, 48), np.uint8))

@@ -28,7 +28,8 @@ def evaluate(path: Path, dataset: Dataset, flip: bool = False, others: Sequence[
         ModelError: A file is neither, or can't be loaded.
     """
     views = [dataset.faces, dataset.faces[:, :, ::-1]] if flip else [dataset.faces]
-    scores = np.mean([scores_of(file, view) for file in (path, *others) for view in views], axis=0)
+    answers = [scores_of(file, np.concatenate(views)) for file in (path, *others)]
+    scores = np.mean([view for answer in answers for view in np.split(answer, len(views))], axis=0)
     if flip:
         dataset = replace(dataset, name=f"{dataset.name}, averaged with the mirror image")
     threshold = load_card(path)["threshold"] if card_path(path).exists() else None

@@ -74,7 +74,7 @@ def calibrate(
 
     Args:
         model: A classifier whose last dense layer gives the logits; changed in place.
-        scores: (n, 7), its probabilities on PublicTest.
+        scores: (n, 7), its probabilities on PublicTest, by `predict_both_views`.
         labels: (n,), the labels of PublicTest.
         prior: (7,), the share of each emotion in the targets of the training faces.
         relabels: Other labelings of the same faces that the balance should suit too; see `choose_balance`.

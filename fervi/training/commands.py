@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fervi.errors import FerviError
 from fervi.training.options import add_recipe_options, recipe_from
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("--split", default="PublicTest", help="of fer2013.csv; default: %(default)s")
     parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: label by FER+'s majority of seven instead")
     parser.add_argument("--clear", action="store_true", help="with --ferplus: by more than half of all ten votes")
-    parser.add_argument("--flip", action="store_true", help="average each face's answer with its mirror image's")
+    parser.add_argument("--one-crop", action="store_true", help="show a .keras file no mirror images of the faces")
     parser.add_argument("--ensemble", type=Path, nargs="+", default=[], help="average with the answers of these files")
     parser.add_argument("--conditions", action="store_true", help="instead: covered, tilted, small, dark, ... faces")
     parser.add_argument("--skin-tones", action="store_true", help="instead: lighter and darker skin in colour photos")
@@ -57,6 +58,8 @@ def _add_export(commands: Any) -> None:
 
 
 def _add_reproduce(commands: Any) -> None:
+    from fervi.training.recipe import Recipe
+
     parser = commands.add_parser(
         "reproduce", help="train, export and measure what ships, and compare with its card; run it again to go on"
     )
@@ -64,7 +67,7 @@ def _add_reproduce(commands: Any) -> None:
     parser.add_argument("--ferplus", type=Path, required=True, help="FER+'s fer2013new.csv")
     parser.add_argument("--out", type=Path, required=True, help="a folder for the run and the files")
     parser.add_argument("--precision", default="float32", help="mixed_bfloat16 where there is; default: %(default)s")
-    parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
+    parser.add_argument("--seed", type=int, default=Recipe.seed, help="default: %(default)s")
     parser.set_defaults(run=_reproduce)
 
 
@@ -84,7 +87,7 @@ def _train(arguments: argparse.Namespace) -> int:
     training = load_fer2013(arguments.data, "Training", arguments.ferplus)
     validation = load_fer2013(arguments.data, "PublicTest")
     history = Run(arguments.out, recipe, training, validation).fit()
-    figures = evaluate(arguments.out / "best.keras", validation)
+    figures = evaluate(arguments.out / "best.keras", validation, one_crop=True)
     write_report(arguments.out, figures, history)
     print(f"PublicTest: {figures['accuracy']:.2%}; the report is {arguments.out / 'report.md'}")
     return 0
@@ -95,12 +98,17 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from fervi.training.report import as_markdown, write_report
     from fervi.training.sheets import draw_sheets
 
+    as_it_ships = arguments.skin_tones or arguments.conditions or arguments.report
+    if as_it_ships and (arguments.one_crop or arguments.ensemble):
+        raise FerviError(
+            "--skin-tones, --conditions and --report read one file as it ships: leave --one-crop and --ensemble out"
+        )
     if arguments.skin_tones:
         return _print_rows(evaluate_skin_tones(arguments.model, arguments.data), "skin", arguments.json)
     dataset = _read_dataset(arguments)
     if arguments.conditions:
         return _print_rows(evaluate_conditions(arguments.model, dataset), "condition", arguments.json)
-    figures = evaluate(arguments.model, dataset, arguments.flip, arguments.ensemble)
+    figures = evaluate(arguments.model, dataset, arguments.one_crop, arguments.ensemble)
     if arguments.report:
         write_report(arguments.report, figures)
         draw_sheets(arguments.model, dataset, arguments.report)

@@ -11,27 +11,25 @@ import numpy.typing as npt
 from fervi.training.conditions import CONDITIONS
 from fervi.training.datasets import Dataset, read_folders
 from fervi.training.figures import classification_figures
-from fervi.training.inference import load_model, predict
+from fervi.training.inference import load_model, predict, predict_both_views
 from fervi.training.skin_tone import TONES, tones_of
 from fervi.vision.classifier import EmotionClassifier, ModelError, card_path, load_card
 from fervi.vision.crop import gray_face
 
 
-def evaluate(path: Path, dataset: Dataset, flip: bool = False, others: Sequence[Path] = ()) -> dict[str, Any]:
+def evaluate(path: Path, dataset: Dataset, one_crop: bool = False, others: Sequence[Path] = ()) -> dict[str, Any]:
     """Return the figures of a Keras or LiteRT file on a data set.
 
     Args:
-        flip: Average each face's probabilities with those of its mirror image.
+        one_crop: Show a Keras file each face once, without its mirror image.
         others: Further files whose probabilities are averaged with this one's: an ensemble.
 
     Raises:
-        ModelError: A file is neither, or can't be loaded.
+        ModelError: See `scores_of`.
     """
-    views = [dataset.faces, dataset.faces[:, :, ::-1]] if flip else [dataset.faces]
-    answers = [scores_of(file, np.concatenate(views)) for file in (path, *others)]
-    scores = np.mean([view for answer in answers for view in np.split(answer, len(views))], axis=0)
-    if flip:
-        dataset = replace(dataset, name=f"{dataset.name}, averaged with the mirror image")
+    scores = np.mean([scores_of(file, dataset.faces, one_crop) for file in (path, *others)], axis=0)
+    if one_crop:
+        dataset = replace(dataset, name=f"{dataset.name}, one crop")
     threshold = load_card(path)["threshold"] if card_path(path).exists() else None
     model = " and ".join(file.name for file in (path, *others))
     return {"model": model, "data": dataset.name, **classification_figures(scores, dataset.labels, threshold)}
@@ -59,10 +57,19 @@ def _row(scores: npt.NDArray, labels: npt.NDArray) -> dict[str, float]:
     return {key: figures[key] for key in ("faces", "accuracy", "mean_recall", "calibration_error")}
 
 
-def scores_of(path: Path, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """Return float32 (n, 7), the probabilities that a model file gives to uint8 (n, 48, 48) faces."""
-    if path.suffix == ".tflite":
-        return EmotionClassifier(path).predict(faces)
-    if path.suffix != ".keras":
+def scores_of(path: Path, faces: npt.NDArray[np.uint8], one_crop: bool = False) -> npt.NDArray[np.float32]:
+    """Return float32 (n, 7), the probabilities that a model file gives to uint8 (n, 48, 48) faces.
+
+    Args:
+        one_crop: Show a Keras file each face once, without its mirror image; an exported file always sees both.
+
+    Raises:
+        ModelError: The file is neither Keras nor LiteRT, can't be loaded, or can't do with one crop.
+    """
+    if path.suffix == ".keras":
+        return (predict if one_crop else predict_both_views)(load_model(path), faces)
+    if path.suffix != ".tflite":
         raise ModelError(f"{path} is neither a .keras nor a .tflite file")
-    return predict(load_model(path), faces)
+    if one_crop:
+        raise ModelError(f"{path} always looks at the mirror image too: for one crop, give the .keras file")
+    return EmotionClassifier(path).predict(faces)

@@ -12,8 +12,9 @@ from ai_edge_litert.interpreter import Interpreter
 
 from fervi.errors import FerviError
 from fervi.training.architectures import ARCHITECTURES
+from fervi.training.inference import predict_both_views
 from fervi.vision.classifier import softmax
-from fervi.vision.crop import standardise
+from fervi.vision.crop import FACE_SIZE, standardise
 
 FLOAT_TOLERANCE = 0.001
 """The largest difference of any probability that float32 may show."""
@@ -38,6 +39,8 @@ def as_float32(model: keras.Model) -> keras.Model:
 def export_float32(model: keras.Model, faces: npt.NDArray[np.uint8]) -> bytes:
     """Convert a classifier to LiteRT; the file maps one standardised face to seven logits.
 
+    The file looks at the face and at its mirror image, and answers with the mean of both: an expression has no side.
+
     Args:
         model: A float32 classifier, named as in `ARCHITECTURES`.
         faces: uint8 (n, 48, 48), on which the answers are compared.
@@ -46,7 +49,7 @@ def export_float32(model: keras.Model, faces: npt.NDArray[np.uint8]) -> bytes:
         ExportError: A probability differs by more than `FLOAT_TOLERANCE`.
     """
     content = _convert(_converter(model))
-    difference = np.abs(litert_scores(content, faces) - _keras_scores(model, faces)).max()
+    difference = np.abs(litert_scores(content, faces) - predict_both_views(model, faces)).max()
     if difference > FLOAT_TOLERANCE:
         raise ExportError(
             f"float32 LiteRT differs from Keras by up to {difference:.4f} in a probability "
@@ -71,7 +74,7 @@ def export_int8(model: keras.Model, faces: npt.NDArray[np.uint8]) -> bytes:
     converter = _converter(model)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     content = _convert(converter)
-    ours, theirs = litert_scores(content, faces), _keras_scores(model, faces)
+    ours, theirs = litert_scores(content, faces), predict_both_views(model, faces)
     difference = np.abs(ours - theirs).mean()
     agreement = (ours.argmax(axis=1) == theirs.argmax(axis=1)).mean()
     if difference > INT8_TOLERANCE or agreement < INT8_AGREEMENT:
@@ -95,16 +98,15 @@ def litert_scores(content: bytes, faces: npt.NDArray[np.uint8]) -> npt.NDArray[n
     return softmax(np.concatenate(logits))
 
 
-def _keras_scores(model: keras.Model, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    return np.asarray(model.predict(standardise(faces), batch_size=256, verbose=0))
-
-
 def _converter(model: keras.Model) -> tf.lite.TFLiteConverter:
-    """Prepare the unrolled, one-face form of a network, up to its logits."""
-    unrolled = ARCHITECTURES[model.name](unroll=True, batch_size=1)
+    """Prepare the unrolled form of a network: one face in, the mean logits of it and its mirror image out."""
+    unrolled = ARCHITECTURES[model.name](unroll=True, batch_size=2)
     unrolled.set_weights(model.get_weights())
     logits = keras.Model(unrolled.inputs, unrolled.layers[-1].input)
-    return tf.lite.TFLiteConverter.from_keras_model(logits)
+    face = keras.Input((FACE_SIZE, FACE_SIZE, 1), batch_size=1)
+    views = keras.ops.concatenate([face, keras.ops.flip(face, axis=2)])
+    mean = keras.ops.mean(logits(views), axis=0, keepdims=True)
+    return tf.lite.TFLiteConverter.from_keras_model(keras.Model(face, mean))
 
 
 def _convert(converter: tf.lite.TFLiteConverter) -> bytes:

@@ -12,7 +12,7 @@ from fervi.training.calibrate import calibrate
 from fervi.training.datasets import Dataset, load_fer2013, majority_labels, soft_targets, without_non_faces
 from fervi.training.export import as_float32, export_float32, export_int8, write
 from fervi.training.figures import classification_figures
-from fervi.training.inference import load_model, predict
+from fervi.training.inference import load_model, predict_both_views
 
 
 def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, version: str) -> list[Path]:
@@ -32,7 +32,7 @@ def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, versi
     model = as_float32(load_model(model_path))
     relabels = [majority_labels(public)] if ferplus else []
     prior = _prior(load_fer2013(data, "Training", ferplus), _recipe(model_path))
-    calibration, scores = calibrate(model, predict(model, public.faces), public.labels, prior, relabels)
+    calibration, scores = calibrate(model, predict_both_views(model, public.faces), public.labels, prior, relabels)
     float32, int8 = export_float32(model, public.faces), export_int8(model, public.faces)
 
     out.mkdir(parents=True, exist_ok=True)

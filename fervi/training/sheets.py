@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from fervi.training.datasets import Dataset
 from fervi.training.evaluate import scores_of
 from fervi.training.figures import reliability
-from fervi.training.inference import load_model, predict
+from fervi.training.inference import load_model, predict_both_views
 from fervi.training.saliency import guided_backpropagation, saliency
 from fervi.vision.explanation import occluded, occlusion_map
 from fervi.vision.face import EMOTIONS
@@ -84,7 +84,7 @@ def draw_explanations(model: keras.Model, dataset: Dataset, scores: npt.NDArray,
 
 def _explain(model: keras.Model, face: npt.NDArray[np.uint8], emotion: int, places: npt.NDArray) -> None:
     chosen = np.array([emotion])
-    occlusion = occlusion_map(predict(model, occluded(face))[:, emotion])
+    occlusion = occlusion_map(predict_both_views(model, occluded(face))[:, emotion])
     guided = guided_backpropagation(model, face[None], chosen)[0]
     places[0].imshow(face, "gray")
     places[1].imshow(occlusion, "RdBu_r", vmin=-np.abs(occlusion).max(), vmax=np.abs(occlusion).max())

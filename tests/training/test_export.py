@@ -11,7 +11,7 @@ from fervi.training.architectures import cnn_lstm
 from fervi.training.datasets import Dataset
 from fervi.training.evaluate import scores_of
 from fervi.training.export import ExportError, export_float32, export_int8
-from fervi.training.inference import predict
+from fervi.training.inference import predict_both_views
 from fervi.training.release import release
 from fervi.vision.classifier import ModelError
 
@@ -27,7 +27,7 @@ def model() -> keras.Model:
 def test_an_export_that_answers_otherwise_is_refused_and_says_by_how_much(
     model: keras.Model, faces: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shifted = predict(model, faces.faces) + np.float32(0.25)
+    shifted = predict_both_views(model, faces.faces) + np.float32(0.25)
     monkeypatch.setattr(export, "litert_scores", lambda *_: shifted)
     with pytest.raises(ExportError, match=r"by up to 0\.2500"):
         export_float32(model, faces.faces)
@@ -78,19 +78,36 @@ def test_evaluate_reads_one_split_of_fer2013(fer2013: Path, capsys: pytest.Captu
     assert figures["faces"] == 7
 
 
-def test_evaluate_averages_over_mirror_images_and_over_the_files_of_an_ensemble(
+def test_evaluate_can_do_without_mirror_images_and_averages_over_the_files_of_an_ensemble(
     fer2013: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def figures(*options: str) -> dict:
-        assert main(["evaluate", str(MODELS / "emotion.tflite"), str(fer2013), "--json", *options]) == 0
+        assert main(["evaluate", str(MODELS / "emotion.keras"), str(fer2013), "--json", *options]) == 0
         return json.loads(capsys.readouterr().out)
 
-    plain, mirrored = figures(), figures("--flip")
-    assert mirrored["data"] == "FER-2013 PublicTest, averaged with the mirror image"
-    assert mirrored["reliability"] != plain["reliability"]
-    twice = figures("--ensemble", str(MODELS / "emotion.tflite"))
-    assert twice["model"] == "emotion.tflite and emotion.tflite"
-    assert twice["reliability"] == plain["reliability"]
+    both, one = figures(), figures("--one-crop")
+    assert one["data"] == "FER-2013 PublicTest, one crop"
+    assert one["reliability"] != both["reliability"]
+    twice = figures("--ensemble", str(MODELS / "emotion.keras"))
+    assert twice["model"] == "emotion.keras and emotion.keras"
+    assert twice["reliability"] == both["reliability"]
+
+
+@pytest.mark.parametrize("name", ["emotion.tflite", "emotion-int8.tflite"])
+def test_a_face_and_its_mirror_image_get_the_same_answer(name: str) -> None:
+    faces = np.random.default_rng(3).integers(0, 256, (5, 12, 12), np.uint8).repeat(4, 1).repeat(4, 2)
+    answers = scores_of(MODELS / name, faces)
+    np.testing.assert_allclose(scores_of(MODELS / name, faces[:, :, ::-1]), answers, atol=1e-4)
+    with pytest.raises(ModelError, match=r"for one crop, give the \.keras file"):
+        scores_of(MODELS / name, faces, one_crop=True)
+
+
+@pytest.mark.parametrize("reading", [["--skin-tones"], ["--conditions"], ["--report", "report"]])
+def test_evaluate_refuses_options_that_it_would_pass_over(
+    reading: list[str], fer2013: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", str(MODELS / "emotion.keras"), str(fer2013), "--one-crop", *reading]) == 1
+    assert "leave --one-crop and --ensemble out" in capsys.readouterr().err
 
 
 def test_a_model_file_of_another_kind_is_refused() -> None:

@@ -48,4 +48,4 @@ def test_a_figure_holds_within_the_spread_and_not_below_it() -> None:
 
 def test_a_figure_that_falls_short_is_named_in_the_table() -> None:
     table = as_markdown([Comparison("faces", "accuracy", 0.7, 0.6)])
-    assert "| faces | accuracy | 70.00% | 60.00% | more than 1.5% less |" in table
+    assert "| faces | accuracy | 70.00% | 60.00% | more than 2.5% less |" in table

@@ -5,9 +5,8 @@ from pathlib import Path
 import keras
 import numpy as np
 import numpy.typing as npt
-from scipy.special import softmax
 
-from fervi.vision.classifier import ModelError
+from fervi.vision.classifier import ModelError, softmax
 from fervi.vision.crop import standardise
 
 
@@ -30,4 +29,4 @@ def predict(model: keras.Model, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.
 def predict_both_views(model: keras.Model, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Return what `predict` does with each face's logits averaged with those of its mirror image, as FERVI ships."""
     views = np.stack([predict(model, faces), predict(model, faces[:, :, ::-1])])
-    return softmax(np.log(np.maximum(views, 1e-12)).mean(axis=0), axis=1)
+    return softmax(np.log(np.maximum(views, 1e-12)).mean(axis=0))

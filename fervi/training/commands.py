@@ -50,7 +50,7 @@ def _add_evaluate(commands: Any) -> None:
 
 def _add_export(commands: Any) -> None:
     parser = commands.add_parser("export", help="calibrate on PublicTest and write LiteRT float32 and int8 files")
-    parser.add_argument("model", type=Path, help="a .keras file, or a run's folder")
+    parser.add_argument("model", type=Path, help="a run's folder, or a .keras file in one")
     _add_data(parser)
     parser.add_argument("--out", type=Path, default=Path("models"), help="default: %(default)s")
     parser.add_argument("--version", default="1.0", help="the version in the card; default: %(default)s")
@@ -115,7 +115,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     if arguments.card:
         card = json.loads(arguments.card.read_text())
         card.setdefault("figures", {})[figures["data"]] = figures
-        arguments.card.write_text(json.dumps(card, indent=1) + "\n")
+        arguments.card.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
     print(json.dumps(figures, indent=1) if arguments.json else as_markdown(figures))
     return 0
 

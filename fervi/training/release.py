@@ -1,6 +1,7 @@
 """A trained network becomes what ships: calibrated, exported both ways, with its card."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from fervi.training.datasets import Dataset, load_fer2013, majority_labels, soft
 from fervi.training.export import as_float32, export_float32, export_int8, write
 from fervi.training.figures import classification_figures
 from fervi.training.inference import load_model, predict_both_views
+from fervi.training.recipe import Recipe, load_recipe
+from fervi.vision.classifier import ModelError
 
 
 def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, version: str) -> list[Path]:
@@ -22,16 +25,20 @@ def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, versi
     given; PrivateTest is not read. Nothing is written unless both exports answer as Keras does.
 
     Args:
-        model_path: The `.keras` file of a run.
+        model_path: The `.keras` file of a run, with the run's `recipe.json` beside it.
         data: Kaggle's `fer2013.csv`.
         ferplus: FER+'s `fer2013new.csv`, or None.
         out: The folder to write into.
         version: The version that the card states.
+
+    Raises:
+        ModelError: There is no such file, or no recipe beside it.
     """
+    recipe = _recipe(model_path)
     public = load_fer2013(data, "PublicTest", ferplus)
     model = as_float32(load_model(model_path))
     relabels = [majority_labels(public)] if ferplus else []
-    prior = _prior(load_fer2013(data, "Training", ferplus), _recipe(model_path))
+    prior = _prior(load_fer2013(data, "Training", ferplus), recipe)
     calibration, scores = calibrate(model, predict_both_views(model, public.faces), public.labels, prior, relabels)
     float32, int8 = export_float32(model, public.faces), export_int8(model, public.faces)
 
@@ -42,25 +49,27 @@ def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, versi
     write(int8, paths[2])
     figures = {"model": paths[0].name, "data": public.name}
     figures |= classification_figures(scores, public.labels, calibration["threshold"])
-    write(_card(paths[3], model, model_path, version, calibration, figures), paths[3])
+    write(_card(paths[3], model, model_path, recipe, version, calibration, figures), paths[3])
     return paths
 
 
-def _recipe(model_path: Path) -> dict[str, Any]:
+def _recipe(model_path: Path) -> Recipe:
     path = model_path.with_name("recipe.json")
-    return json.loads(path.read_text()) if path.exists() else {}
+    if not path.is_file():
+        raise ModelError(f"{path} is missing: `python -m fervi train` writes it beside best.keras, keep them together")
+    return load_recipe(path)
 
 
-def _prior(training: Dataset, recipe: dict[str, Any]) -> npt.NDArray[np.float32]:
+def _prior(training: Dataset, recipe: Recipe) -> npt.NDArray[np.float32]:
     """Return (7,), the share of each emotion in what the network learned to answer."""
-    votes = recipe.get("votes", 0.0) if training.votes is not None else 0.0
-    return soft_targets(without_non_faces(training), votes, recipe.get("smoothing", 0.05)).mean(axis=0)
+    return soft_targets(without_non_faces(training), recipe.votes, recipe.smoothing).mean(axis=0)
 
 
 def _card(
     path: Path,
     model: keras.Model,
     source: Path,
+    recipe: Recipe,
     version: str,
     calibration: dict[str, Any],
     figures: dict[str, Any],
@@ -75,10 +84,10 @@ def _card(
         "parameters": model.count_params(),
         "calibration": calibration,
         "threshold": calibration["threshold"],
-        "recipe": _recipe(source),
+        "recipe": asdict(recipe),
         "figures": {figures["data"]: figures},
     }
     if history.exists():
         rows = json.loads(history.read_text())
         card["training_minutes"] = round(sum(row["seconds"] for row in rows) / 60)
-    return (json.dumps(card, indent=1) + "\n").encode()
+    return (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode()

@@ -8,7 +8,7 @@ import pytest
 from fervi.cli import main
 from fervi.training import export
 from fervi.training.architectures import cnn_lstm
-from fervi.training.datasets import Dataset
+from fervi.training.datasets import Dataset, DatasetError
 from fervi.training.evaluate import scores_of
 from fervi.training.export import ExportError, export_float32, export_int8
 from fervi.training.inference import predict_both_views
@@ -39,6 +39,7 @@ def test_a_run_becomes_files_that_answer_as_the_network_does(
     model: keras.Model, fer2013: Path, ferplus: Path, tmp_path: Path
 ) -> None:
     model.save(tmp_path / "best.keras")
+    (tmp_path / "recipe.json").write_text('{"architecture": "cnn_lstm", "votes": 0.25}')
     paths = release(tmp_path / "best.keras", fer2013, ferplus, tmp_path / "models", "9.9")
     assert [path.name for path in paths] == ["emotion.keras", "emotion.tflite", "emotion-int8.tflite", "emotion.json"]
     faces = np.random.default_rng(1).integers(0, 256, (5, 48, 48), np.uint8)
@@ -46,7 +47,24 @@ def test_a_run_becomes_files_that_answer_as_the_network_does(
     card = json.loads(paths[3].read_text())
     assert card["version"] == "9.9"
     assert card["parameters"] == 457_863
+    assert card["recipe"]["votes"] == 0.25
     assert list(card["figures"]) == ["FER-2013 PublicTest"]
+
+
+def test_an_export_without_the_runs_recipe_is_refused(model: keras.Model, fer2013: Path, tmp_path: Path) -> None:
+    model.save(tmp_path / "best.keras")
+    with pytest.raises(ModelError, match=r"recipe\.json is missing"):
+        release(tmp_path / "best.keras", fer2013, None, tmp_path / "models", "9.9")
+
+
+def test_what_learned_from_votes_is_not_exported_without_them(
+    model: keras.Model, fer2013: Path, tmp_path: Path
+) -> None:
+    model.save(tmp_path / "best.keras")
+    (tmp_path / "recipe.json").write_text('{"architecture": "cnn_lstm", "votes": 0.25}')
+    with pytest.raises(DatasetError, match=r"give fer2013new\.csv with --ferplus"):
+        release(tmp_path / "best.keras", fer2013, None, tmp_path / "models", "9.9")
+    assert not (tmp_path / "models").exists()
 
 
 def test_the_three_shipped_files_give_the_same_answers() -> None:

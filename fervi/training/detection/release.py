@@ -97,4 +97,4 @@ def _card(name: str, source: Path, version: str, margin: float, parameters: int,
             card[key] = json.loads(path.read_text())
     if "history" in card:
         card["training_minutes"] = round(sum(row["seconds"] for row in card.pop("history")) / 60)
-    return (json.dumps(card, indent=1) + "\n").encode()
+    return (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode()

@@ -1,4 +1,4 @@
-"""Honest probabilities: class balance and temperature, chosen on PublicTest and folded into the last layer."""
+"""Honest probabilities: class balance and temperature, chosen on unseen faces and folded into the last layer."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from scipy.special import log_softmax, softmax
 
 BALANCES = (0.0, 0.25, 0.5, 0.75, 1.0)
 CERTAIN_ACCURACY = 0.75
-"""Of the answers that are asserted, at least this share is right on PublicTest."""
+"""Of the answers that are asserted, at least this share is right on the faces that it is chosen on."""
 
 
 def choose_balance(log_scores: npt.NDArray, labelings: Sequence[npt.NDArray], prior: npt.NDArray) -> float:
-    """Return the multiple of the log prior to subtract: the best mean of accuracy, mean recall and lowest recall.
+    """Return the multiple of the log prior to subtract: the best mean of accuracy and mean recall.
 
     Menon et al., "Long-tail learning via logit adjustment", ICLR 2021.
 
@@ -31,11 +31,11 @@ def choose_balance(log_scores: npt.NDArray, labelings: Sequence[npt.NDArray], pr
     return max(BALANCES, key=worth)
 
 
-def _hits(answers: npt.NDArray, labels: npt.NDArray) -> tuple[float, float, float]:
-    """Return accuracy, mean recall and lowest recall."""
+def _hits(answers: npt.NDArray, labels: npt.NDArray) -> tuple[float, float]:
+    """Return accuracy and mean recall."""
     hit = answers == labels
     recalls = [hit[labels == label].mean() for label in np.unique(labels[labels >= 0])]
-    return hit[labels >= 0].mean(), np.mean(recalls), min(recalls)
+    return float(hit[labels >= 0].mean()), float(np.mean(recalls))
 
 
 def fit_temperature(log_scores: npt.NDArray, labels: npt.NDArray) -> float:
@@ -74,8 +74,8 @@ def calibrate(
 
     Args:
         model: A classifier whose last dense layer gives the logits; changed in place.
-        scores: (n, 7), its probabilities on PublicTest, by `predict_both_views`.
-        labels: (n,), the labels of PublicTest.
+        scores: (n, 7), its probabilities of faces that it did not learn from, by `predict_both_views`.
+        labels: (n,), their labels.
         prior: (7,), the share of each emotion in the targets of the training faces.
         relabels: Other labelings of the same faces that the balance should suit too; see `choose_balance`.
 

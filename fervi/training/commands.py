@@ -38,6 +38,7 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("--split", default="PublicTest", help="of fer2013.csv; default: %(default)s")
     parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: label by FER+'s majority of seven instead")
     parser.add_argument("--clear", action="store_true", help="with --ferplus: by more than half of all ten votes")
+    parser.add_argument("--unseen", action="store_true", help="leave out faces whose picture is in Training too")
     parser.add_argument("--one-crop", action="store_true", help="show a .keras file no mirror images of the faces")
     parser.add_argument("--ensemble", type=Path, nargs="+", default=[], help="average with the answers of these files")
     parser.add_argument("--conditions", action="store_true", help="instead: covered, tilted, small, dark, ... faces")
@@ -49,7 +50,7 @@ def _add_evaluate(commands: Any) -> None:
 
 
 def _add_export(commands: Any) -> None:
-    parser = commands.add_parser("export", help="calibrate on PublicTest and write LiteRT float32 and int8 files")
+    parser = commands.add_parser("export", help="calibrate on unseen faces and write LiteRT float32 and int8 files")
     parser.add_argument("model", type=Path, help="a run's folder, or a .keras file in one")
     _add_data(parser)
     parser.add_argument("--out", type=Path, default=Path("models"), help="default: %(default)s")
@@ -82,14 +83,15 @@ def _train(arguments: argparse.Namespace) -> int:
     from fervi.training.fit import Run
     from fervi.training.recipe import Recipe
     from fervi.training.report import write_report
+    from fervi.training.twins import unseen
 
     recipe = recipe_from(arguments, Recipe)
     training = load_fer2013(arguments.data, "Training", arguments.ferplus)
-    validation = load_fer2013(arguments.data, "PublicTest")
+    validation = unseen(load_fer2013(arguments.data, "PublicTest"), training)
     history = Run(arguments.out, recipe, training, validation).fit()
     figures = evaluate(arguments.out / "best.keras", validation, one_crop=True)
     write_report(arguments.out, figures, history)
-    print(f"PublicTest: {figures['accuracy']:.2%}; the report is {arguments.out / 'report.md'}")
+    print(f"{validation.name}: {figures['accuracy']:.2%}; the report is {arguments.out / 'report.md'}")
     return 0
 
 
@@ -122,10 +124,15 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 def _read_dataset(arguments: argparse.Namespace) -> "Dataset":
     from fervi.training.datasets import clear_majority, ferplus_majority, load_fer2013, load_folders
+    from fervi.training.twins import unseen
 
     if arguments.data.is_dir():
+        if arguments.unseen:
+            raise FerviError(f"{arguments.data} has no Training to compare with: --unseen is for fer2013.csv")
         return load_folders(arguments.data)
     dataset = load_fer2013(arguments.data, arguments.split, arguments.ferplus)
+    if arguments.unseen:
+        dataset = unseen(dataset, load_fer2013(arguments.data, "Training"))
     if arguments.clear:
         return clear_majority(dataset)
     return ferplus_majority(dataset) if arguments.ferplus else dataset

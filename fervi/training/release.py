@@ -15,14 +15,15 @@ from fervi.training.export import as_float32, export_float32, export_int8, write
 from fervi.training.figures import classification_figures
 from fervi.training.inference import load_model, predict_both_views
 from fervi.training.recipe import Recipe, load_recipe
+from fervi.training.twins import unseen
 from fervi.vision.classifier import ModelError
 
 
 def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, version: str) -> list[Path]:
     """Write `emotion.keras`, `emotion.tflite`, `emotion-int8.tflite` and `emotion.json` into a folder.
 
-    Balance, temperature and threshold are chosen on PublicTest, the balance by its FER+ majority too where that is
-    given; PrivateTest is not read. Nothing is written unless both exports answer as Keras does.
+    Balance, temperature and threshold are chosen on PublicTest's unseen faces, the balance by FER+'s majority too
+    where that is given; PrivateTest is not read. Nothing is written unless both exports answer as Keras does.
 
     Args:
         model_path: The `.keras` file of a run, with the run's `recipe.json` beside it.
@@ -35,10 +36,11 @@ def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, versi
         ModelError: There is no such file, or no recipe beside it.
     """
     recipe = _recipe(model_path)
-    public = load_fer2013(data, "PublicTest", ferplus)
+    training = load_fer2013(data, "Training", ferplus)
+    public = unseen(load_fer2013(data, "PublicTest", ferplus), training)
     model = as_float32(load_model(model_path))
     relabels = [majority_labels(public)] if ferplus else []
-    prior = _prior(load_fer2013(data, "Training", ferplus), recipe)
+    prior = _prior(training, recipe)
     calibration, scores = calibrate(model, predict_both_views(model, public.faces), public.labels, prior, relabels)
     float32, int8 = export_float32(model, public.faces), export_int8(model, public.faces)
 

@@ -4,15 +4,16 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from fervi.training.datasets import ferplus_majority, load_fer2013
+from fervi.training.datasets import Dataset, ferplus_majority, load_fer2013
 from fervi.training.evaluate import evaluate
 from fervi.training.fit import Run
 from fervi.training.recipe import Recipe
 from fervi.training.release import release
+from fervi.training.twins import unseen
 from fervi.vision.classifier import load_card
 
-SPREAD = 0.025
-"""How far another seed or machine may land from the card, as a share of the faces; three seeds lay within 0.023."""
+SPREAD = 0.02
+"""How far another seed or machine may land from the card, as a share of the faces; three seeds lay within 0.014."""
 SHIPPED = Path(__file__).parents[2] / "models" / "emotion-int8.tflite"
 
 
@@ -34,6 +35,8 @@ class Comparison:
 def reproduce(data: Path, ferplus: Path, out: Path, recipe: Recipe) -> list[Comparison]:
     """Train, export and measure, and compare with the card that ships.
 
+    Mean recall is not compared on unseen faces: sixteen of disgust move it by four points from seed to seed.
+
     Args:
         data: Kaggle's `fer2013.csv`.
         ferplus: FER+'s `fer2013new.csv`.
@@ -42,17 +45,23 @@ def reproduce(data: Path, ferplus: Path, out: Path, recipe: Recipe) -> list[Comp
     """
     run, models = out / "run", out / "models"
     training = load_fer2013(data, "Training", ferplus)
-    Run(run, recipe, training, load_fer2013(data, "PublicTest")).fit()
+    Run(run, recipe, training, unseen(load_fer2013(data, "PublicTest"), training)).fit()
     release(run / "best.keras", data, ferplus, models, "reproduced")
     private = load_fer2013(data, "PrivateTest", ferplus)
-    stated = load_card(SHIPPED)["figures"]
-    comparisons = []
-    for dataset in (private, ferplus_majority(private)):
-        figures = evaluate(models / SHIPPED.name, dataset)
-        for measure in ("accuracy", "mean_recall"):
-            comparisons.append(Comparison(dataset.name, measure, stated[dataset.name][measure], figures[measure]))
+    rest = unseen(private, training)
+    comparisons = [
+        *_compare(models, private, "accuracy", "mean_recall"),
+        *_compare(models, ferplus_majority(private), "accuracy", "mean_recall"),
+        *_compare(models, rest, "accuracy"),
+        *_compare(models, ferplus_majority(rest), "accuracy"),
+    ]
     (out / "comparison.json").write_text(json.dumps([vars(row) for row in comparisons], indent=1) + "\n")
     return comparisons
+
+
+def _compare(models: Path, dataset: Dataset, *measures: str) -> list[Comparison]:
+    stated, reached = load_card(SHIPPED)["figures"][dataset.name], evaluate(models / SHIPPED.name, dataset)
+    return [Comparison(dataset.name, measure, stated[measure], reached[measure]) for measure in measures]
 
 
 def as_markdown(comparisons: list[Comparison]) -> str:

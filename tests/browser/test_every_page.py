@@ -1,5 +1,6 @@
 """What holds on every page: accessible, at home on a phone, in light and in dark."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import pictures
 from tests.browser.steps import start, violations, wait_until_live
 
+MODELS = Path(__file__).parents[2] / "models"
 PATHS = ("/", "/image", "/live", "/practice", "/charts", "/about", "/no-such-page")
 
 
@@ -74,12 +76,17 @@ def test_an_unknown_address_is_answered_with_a_page_that_leads_on(page: Callable
 
 
 def test_the_about_page_shows_the_confusion_matrix_in_numbers(page: Callable[..., Page]) -> None:
-    matrix = page("/about").locator("table.confusion").first
+    matrix = page("/about").locator("table.confusion")
     expect(matrix.locator("tbody tr")).to_have_count(7)
     expect(matrix.locator("tbody tr").first.locator("td")).to_have_count(7)
 
 
+def test_the_about_page_names_every_set_that_the_card_has_figures_of(page: Callable[..., Page]) -> None:
+    sets = page("/about").get_by_role("region", name="Figures for each set of faces").locator("tbody th")
+    expect(sets).to_have_text(list(json.loads((MODELS / "emotion.json").read_text())["figures"]))
+
+
 def test_the_about_page_draws_how_often_the_model_is_right_over_how_sure_it_was(page: Callable[..., Page]) -> None:
-    curve = page("/about").get_by_role("img", name="Calibration, FER-2013 PrivateTest: said").first
+    curve = page("/about").get_by_role("img", name="Calibration, FER-2013 PrivateTest, unseen: said")
     expect(curve).to_be_visible()
     assert curve.locator("circle").count() > 5

@@ -48,7 +48,7 @@ def test_a_run_becomes_files_that_answer_as_the_network_does(
     assert card["version"] == "9.9"
     assert card["parameters"] == 457_863
     assert card["recipe"]["votes"] == 0.25
-    assert list(card["figures"]) == ["FER-2013 PublicTest"]
+    assert list(card["figures"]) == ["FER-2013 PublicTest, unseen"]
 
 
 def test_an_export_without_the_runs_recipe_is_refused(model: keras.Model, fer2013: Path, tmp_path: Path) -> None:
@@ -86,6 +86,26 @@ def test_evaluate_prints_the_figures_of_a_tree_of_folders_as_json(
     figures = json.loads(capsys.readouterr().out)
     assert figures["faces"] == 3
     assert sum(map(sum, figures["confusion"])) == 3
+
+
+def test_evaluate_leaves_out_faces_whose_picture_is_in_training_too(
+    fer2013: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = fer2013.read_text().splitlines()
+    fer2013.write_text("\n".join([*rows, rows[1].replace("Training", "PublicTest")]) + "\n")
+    figures = {}
+    for options in ([], ["--unseen"]):
+        assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(fer2013), "--json", *options]) == 0
+        printed = json.loads(capsys.readouterr().out)
+        figures[printed["data"]] = printed["faces"]
+    assert figures == {"FER-2013 PublicTest": 8, "FER-2013 PublicTest, unseen": 7}
+
+
+def test_a_tree_of_folders_has_no_training_faces_to_compare_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(tmp_path), "--unseen"]) == 1
+    assert "--unseen is for fer2013.csv" in capsys.readouterr().err
 
 
 def test_evaluate_reads_one_split_of_fer2013(fer2013: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add train, evaluate, export and reproduce to the command line's commands."""
+    """Add train, evaluate, twins, export and reproduce to the command line's commands."""
     _add_train(commands)
     _add_evaluate(commands)
+    _add_twins(commands)
     _add_export(commands)
     _add_reproduce(commands)
 
@@ -47,6 +48,12 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("--report", type=Path, help="also write a report and its pictures into this folder")
     parser.add_argument("--card", type=Path, help="also put the figures into this model card")
     parser.set_defaults(run=_evaluate)
+
+
+def _add_twins(commands: Any) -> None:
+    parser = commands.add_parser("twins", help="count the test faces whose picture is in Training too")
+    _add_data(parser)
+    parser.set_defaults(run=_twins)
 
 
 def _add_export(commands: Any) -> None:
@@ -142,6 +149,15 @@ def _print_rows(rows: dict[str, dict[str, float]], of: str, as_json: bool) -> in
     from fervi.training.report import rows_as_markdown
 
     print(json.dumps(rows, indent=1) if as_json else rows_as_markdown(of, rows))
+    return 0
+
+
+def _twins(arguments: argparse.Namespace) -> int:
+    from fervi.training.datasets import SPLITS, load_fer2013
+    from fervi.training.twins import shared_pictures
+
+    training, *tests = (load_fer2013(arguments.data, split, arguments.ferplus) for split in SPLITS)
+    print(json.dumps({test.name: shared_pictures(test, training) for test in tests}, indent=1))
     return 0
 
 

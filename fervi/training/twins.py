@@ -3,12 +3,14 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from fervi.training.datasets import Dataset, DatasetError
+from fervi.training.datasets import Dataset, DatasetError, majority_labels
+from fervi.vision.face import EMOTIONS
 
 SAME = 0.96
 """The correlation of two aligned faces from which they are one picture: of FER-2013's pairs above it nearly all are, of
@@ -25,14 +27,42 @@ def unseen(dataset: Dataset, training: Dataset) -> Dataset:
     Raises:
         DatasetError: That is all of them.
     """
-    rest = ~have_twins(dataset.faces, training.faces)
+    rest = find_twins(dataset.faces, training.faces) < 0
     if not rest.any():
         raise DatasetError(f"every picture of {dataset.name} is in {training.name} too: nothing is left to measure on")
     return replace(dataset, name=f"{dataset.name}, unseen").select(rest)
 
 
-def have_twins(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    """Tell which faces are in another set too, be it cropped, scaled, turned a little, lit or marked otherwise.
+def shared_pictures(dataset: Dataset, training: Dataset) -> dict[str, Any]:
+    """Measure how far a set shares its pictures with the training set.
+
+    Returns:
+        faces, identical (byte for byte), shared, share_of (of each emotion's faces, 0..1), same_label (how many of the
+        shared carry the label of their twin, 0..1) and, with votes on both sides, same_majority (the same by FER+).
+    """
+    twins = find_twins(dataset.faces, training.faces)
+    shared, twins = twins >= 0, twins[twins >= 0]
+    known = {face.tobytes() for face in training.faces}
+    emotions = {EMOTIONS[label]: dataset.labels == label for label in np.unique(dataset.labels)}
+    figures = {
+        "faces": len(dataset),
+        "identical": sum(face.tobytes() in known for face in dataset.faces),
+        "shared": int(shared.sum()),
+        "share_of": {emotion: round(float(shared[rows].mean()), 3) for emotion, rows in emotions.items()},
+        "same_label": _agreement(dataset.labels[shared], training.labels[twins]),
+    }
+    if dataset.votes is not None and training.votes is not None:
+        figures["same_majority"] = _agreement(majority_labels(dataset)[shared], majority_labels(training)[twins])
+    return figures
+
+
+def _agreement(labels: npt.NDArray[np.int64], others: npt.NDArray[np.int64]) -> float:
+    known = (labels >= 0) & (others >= 0)
+    return round(float((labels == others)[known].mean()), 3) if known.any() else 0.0
+
+
+def find_twins(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """Find the same pictures in another set, be they cropped, scaled, turned a little, lit or marked otherwise.
 
     The middle of a face is looked for everywhere in the others at 9 to 15 pixels a side; the ten that are most like it
     are aligned with it in full. Mirror images are not found.
@@ -42,17 +72,18 @@ def have_twins(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> n
         others: uint8 (m, 48, 48).
 
     Returns:
-        bool (n,).
+        int64 (n,): the row of a face's twin among the others, -1 where it has none.
     """
     likeness = _likeness(faces, others)
     candidates = np.argsort(-likeness, axis=1)[:, :_CANDIDATES]
 
-    def has_twin(row: int) -> bool:
-        alike = (other for other in candidates[row] if likeness[row, other] > _ALIKE)
-        return any(_aligned_correlation(faces[row], others[other]) > SAME for other in alike)
+    def twin(row: int) -> int:
+        alike = [other for other in candidates[row] if likeness[row, other] > _ALIKE]
+        same = [_aligned_correlation(faces[row], others[other]) for other in alike]
+        return alike[int(np.argmax(same))] if same and max(same) > SAME else -1
 
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        return np.array(list(workers.map(has_twin, range(len(faces)))))
+        return np.array(list(workers.map(twin, range(len(faces)))), np.int64)
 
 
 def _likeness(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

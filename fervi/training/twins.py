@@ -75,10 +75,10 @@ def find_twins(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> n
         int64 (n,): the row of a face's twin among the others, -1 where it has none.
     """
     likeness = _likeness(faces, others)
-    candidates = np.argsort(-likeness, axis=1)[:, :_CANDIDATES]
 
     def twin(row: int) -> int:
-        alike = [other for other in candidates[row] if likeness[row, other] > _ALIKE]
+        candidates = np.argsort(-likeness[row])[:_CANDIDATES]
+        alike = [other for other in candidates if likeness[row, other] > _ALIKE]
         same = [_aligned_correlation(faces[row], others[other]) for other in alike]
         return alike[int(np.argmax(same))] if same and max(same) > SAME else -1
 

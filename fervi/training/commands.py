@@ -112,6 +112,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         raise FerviError(
             "--skin-tones, --conditions and --report read one file as it ships: leave --one-crop and --ensemble out"
         )
+    if arguments.data.is_dir() and (arguments.unseen or arguments.ferplus):
+        raise FerviError(f"{arguments.data} has no Training and no votes: --unseen and --ferplus are for fer2013.csv")
     if arguments.skin_tones:
         return _print_rows(evaluate_skin_tones(arguments.model, arguments.data), "skin", arguments.json)
     dataset = _read_dataset(arguments)
@@ -134,8 +136,6 @@ def _read_dataset(arguments: argparse.Namespace) -> "Dataset":
     from fervi.training.twins import unseen
 
     if arguments.data.is_dir():
-        if arguments.unseen:
-            raise FerviError(f"{arguments.data} has no Training to compare with: --unseen is for fer2013.csv")
         return load_folders(arguments.data)
     dataset = load_fer2013(arguments.data, arguments.split, arguments.ferplus)
     if arguments.unseen:
@@ -162,10 +162,14 @@ def _twins(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    from fervi.training.datasets import load_fer2013
     from fervi.training.release import release
+    from fervi.training.twins import unseen
 
     model = arguments.model / "best.keras" if arguments.model.is_dir() else arguments.model
-    for path in release(model, arguments.data, arguments.ferplus, arguments.out, arguments.version):
+    training = load_fer2013(arguments.data, "Training", arguments.ferplus)
+    validation = unseen(load_fer2013(arguments.data, "PublicTest", arguments.ferplus), training)
+    for path in release(model, training, validation, arguments.out, arguments.version):
         print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
     return 0
 

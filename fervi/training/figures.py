@@ -19,8 +19,8 @@ def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: 
 
     Returns:
         accuracy, mean_recall (over the classes that occur), macro_f1, per_class (precision, recall, f1, support),
-        confusion (rows are labels, columns answers), calibration_error, reliability and, with a threshold,
-        `certain`: the share of faces that are asserted and how many of those are right.
+        confusion (rows are labels, columns answers), calibration_error, calibration_error_by_chance, reliability and,
+        with a threshold, `certain`: the share of faces that are asserted and how many of those are right.
     """
     answers = scores.argmax(axis=1)
     every = list(range(len(EMOTIONS)))
@@ -42,6 +42,7 @@ def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: 
         },
         "confusion": confusion_matrix(labels, answers, labels=every).tolist(),
         "calibration_error": expected_calibration_error(scores, labels),
+        "calibration_error_by_chance": calibration_error_by_chance(scores),
         "reliability": reliability(scores, labels),
         "surest_60_percent_accuracy": _surest_accuracy(scores, labels, 0.6),
     }
@@ -58,9 +59,8 @@ def reliability(scores: npt.NDArray, labels: npt.NDArray, bins: int = 15) -> lis
     The bins are equal parts of 0..1 of the top probability (Guo et al., "On calibration of modern neural
     networks", ICML 2017).
     """
-    confidence = scores.max(axis=1)
+    confidence, place = _binned(scores, bins)
     hit = scores.argmax(axis=1) == labels
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
     return [
         {
             "faces": int((place == b).sum()),
@@ -75,6 +75,20 @@ def expected_calibration_error(scores: npt.NDArray, labels: npt.NDArray, bins: i
     """Return the mean gap between confidence and accuracy over the bins of `reliability`, 0..1."""
     rows = reliability(scores, labels, bins)
     return sum(abs(row["accuracy"] - row["confidence"]) * row["faces"] for row in rows) / len(labels)
+
+
+def calibration_error_by_chance(scores: npt.NDArray, bins: int = 15, draws: int = 200) -> float:
+    """Return the calibration error, 0..1, that so many faces show on average when each probability is exactly right."""
+    confidence, place = _binned(scores, bins)
+    hits = np.random.default_rng(1).random((draws, len(scores))) < confidence
+    gaps = (hits - confidence) @ np.eye(bins)[place]
+    return float(np.abs(gaps).sum(axis=1).mean() / len(scores))
+
+
+def _binned(scores: npt.NDArray, bins: int) -> tuple[npt.NDArray, npt.NDArray[np.int64]]:
+    """Return the top probability of each row, and the part of 0..1 that it lies in, 0..bins - 1."""
+    confidence = scores.max(axis=1)
+    return confidence, np.minimum((confidence * bins).astype(int), bins - 1)
 
 
 def _surest_accuracy(scores: npt.NDArray, labels: npt.NDArray, share: float) -> float:

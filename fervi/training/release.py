@@ -10,25 +10,24 @@ import numpy as np
 import numpy.typing as npt
 
 from fervi.training.calibrate import calibrate
-from fervi.training.datasets import Dataset, load_fer2013, majority_labels, soft_targets, without_non_faces
+from fervi.training.datasets import Dataset, majority_labels, soft_targets, without_non_faces
 from fervi.training.export import as_float32, export_float32, export_int8, write
 from fervi.training.figures import classification_figures
 from fervi.training.inference import load_model, predict_both_views
 from fervi.training.recipe import Recipe, load_recipe
-from fervi.training.twins import unseen
 from fervi.vision.classifier import ModelError
 
 
-def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, version: str) -> list[Path]:
+def release(model_path: Path, training: Dataset, validation: Dataset, out: Path, version: str) -> list[Path]:
     """Write `emotion.keras`, `emotion.tflite`, `emotion-int8.tflite` and `emotion.json` into a folder.
 
-    Balance, temperature and threshold are chosen on PublicTest's unseen faces, the balance by FER+'s majority too
-    where that is given; PrivateTest is not read. Nothing is written unless both exports answer as Keras does.
+    Balance, temperature and threshold are chosen on the validation faces, the balance by FER+'s majority too where
+    they have votes. Nothing is written unless both exports answer as Keras does.
 
     Args:
         model_path: The `.keras` file of a run, with the run's `recipe.json` beside it.
-        data: Kaggle's `fer2013.csv`.
-        ferplus: FER+'s `fer2013new.csv`, or None.
+        training: What the run learned from.
+        validation: Faces whose pictures it has not seen: PublicTest's, see `unseen`.
         out: The folder to write into.
         version: The version that the card states.
 
@@ -36,21 +35,19 @@ def release(model_path: Path, data: Path, ferplus: Path | None, out: Path, versi
         ModelError: There is no such file, or no recipe beside it.
     """
     recipe = _recipe(model_path)
-    training = load_fer2013(data, "Training", ferplus)
-    public = unseen(load_fer2013(data, "PublicTest", ferplus), training)
     model = as_float32(load_model(model_path))
-    relabels = [majority_labels(public)] if ferplus else []
-    prior = _prior(training, recipe)
-    calibration, scores = calibrate(model, predict_both_views(model, public.faces), public.labels, prior, relabels)
-    float32, int8 = export_float32(model, public.faces), export_int8(model, public.faces)
+    labels, faces, prior = validation.labels, validation.faces, _prior(training, recipe)
+    relabels = [] if validation.votes is None else [majority_labels(validation)]
+    calibration, scores = calibrate(model, predict_both_views(model, faces), labels, prior, relabels)
+    float32, int8 = export_float32(model, faces), export_int8(model, faces)
 
     out.mkdir(parents=True, exist_ok=True)
     paths = [out / name for name in ("emotion.keras", "emotion.tflite", "emotion-int8.tflite", "emotion.json")]
     model.save(paths[0])
     write(float32, paths[1])
     write(int8, paths[2])
-    figures = {"model": paths[0].name, "data": public.name}
-    figures |= classification_figures(scores, public.labels, calibration["threshold"])
+    figures = {"model": paths[0].name, "data": validation.name}
+    figures |= classification_figures(scores, labels, calibration["threshold"])
     write(_card(paths[3], model, model_path, recipe, version, calibration, figures), paths[3])
     return paths
 

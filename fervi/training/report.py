@@ -24,7 +24,8 @@ def as_markdown(figures: dict[str, Any]) -> str:
         f"# {figures['model']} on {figures['data']}",
         "",
         f"{figures['faces']} faces · accuracy {figures['accuracy']:.2%} · mean recall {figures['mean_recall']:.2%} · "
-        f"macro F1 {figures['macro_f1']:.2%} · expected calibration error {figures['calibration_error']:.3f} · "
+        f"macro F1 {figures['macro_f1']:.2%} · expected calibration error {figures['calibration_error']:.3f} "
+        f"(chance alone makes {figures['calibration_error_by_chance']:.3f}) · "
         f"the surest 60 % are right on {figures['surest_60_percent_accuracy']:.2%}",
         "",
         "| emotion | precision | recall | F1 | faces |",

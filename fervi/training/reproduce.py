@@ -45,8 +45,9 @@ def reproduce(data: Path, ferplus: Path, out: Path, recipe: Recipe) -> list[Comp
     """
     run, models = out / "run", out / "models"
     training = load_fer2013(data, "Training", ferplus)
-    Run(run, recipe, training, unseen(load_fer2013(data, "PublicTest"), training)).fit()
-    release(run / "best.keras", data, ferplus, models, "reproduced")
+    validation = unseen(load_fer2013(data, "PublicTest", ferplus), training)
+    Run(run, recipe, training, validation).fit()
+    release(run / "best.keras", training, validation, models, "reproduced")
     private = load_fer2013(data, "PrivateTest", ferplus)
     rest = unseen(private, training)
     comparisons = [

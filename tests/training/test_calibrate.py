@@ -6,7 +6,11 @@ from scipy.special import softmax
 from fervi.training.architectures import cnn_lstm
 from fervi.training.calibrate import calibrate, choose_balance, choose_threshold, fit_temperature
 from fervi.training.datasets import Dataset
-from fervi.training.figures import classification_figures, expected_calibration_error
+from fervi.training.figures import (
+    calibration_error_by_chance,
+    classification_figures,
+    expected_calibration_error,
+)
 from fervi.training.inference import predict
 
 
@@ -29,6 +33,14 @@ def test_calibration_lowers_the_calibration_error_of_an_overconfident_network() 
     after = expected_calibration_error(softmax(logits / fit_temperature(logits, labels), axis=1), labels)
     assert before > 0.15
     assert after < 0.03
+
+
+def test_probabilities_that_are_exactly_right_show_the_calibration_error_that_chance_makes() -> None:
+    logits, labels = sampled(1.0)
+    scores = softmax(logits, axis=1)
+    by_chance = calibration_error_by_chance(scores)
+    assert expected_calibration_error(scores, labels) == pytest.approx(by_chance, abs=0.006)
+    assert calibration_error_by_chance(scores[:1000]) == pytest.approx(2 * by_chance, rel=0.2)
 
 
 def test_balance_is_taken_where_the_prior_drowns_a_rare_class() -> None:

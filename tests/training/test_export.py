@@ -8,7 +8,7 @@ import pytest
 from fervi.cli import main
 from fervi.training import export
 from fervi.training.architectures import cnn_lstm
-from fervi.training.datasets import Dataset, DatasetError
+from fervi.training.datasets import Dataset, load_fer2013
 from fervi.training.evaluate import scores_of
 from fervi.training.export import ExportError, export_float32, export_int8
 from fervi.training.inference import predict_both_views
@@ -40,7 +40,9 @@ def test_a_run_becomes_files_that_answer_as_the_network_does(
 ) -> None:
     model.save(tmp_path / "best.keras")
     (tmp_path / "recipe.json").write_text('{"architecture": "cnn_lstm", "votes": 0.25}')
-    paths = release(tmp_path / "best.keras", fer2013, ferplus, tmp_path / "models", "9.9")
+    validation = load_fer2013(fer2013, "PublicTest", ferplus)
+    training = load_fer2013(fer2013, "Training", ferplus)
+    paths = release(tmp_path / "best.keras", training, validation, tmp_path / "models", "9.9")
     assert [path.name for path in paths] == ["emotion.keras", "emotion.tflite", "emotion-int8.tflite", "emotion.json"]
     faces = np.random.default_rng(1).integers(0, 256, (5, 48, 48), np.uint8)
     np.testing.assert_allclose(scores_of(paths[0], faces), scores_of(paths[1], faces), atol=1e-3)
@@ -48,22 +50,22 @@ def test_a_run_becomes_files_that_answer_as_the_network_does(
     assert card["version"] == "9.9"
     assert card["parameters"] == 457_863
     assert card["recipe"]["votes"] == 0.25
-    assert list(card["figures"]) == ["FER-2013 PublicTest, unseen"]
+    assert list(card["figures"]) == ["FER-2013 PublicTest"]
 
 
-def test_an_export_without_the_runs_recipe_is_refused(model: keras.Model, fer2013: Path, tmp_path: Path) -> None:
+def test_an_export_without_the_runs_recipe_is_refused(model: keras.Model, faces: Dataset, tmp_path: Path) -> None:
     model.save(tmp_path / "best.keras")
     with pytest.raises(ModelError, match=r"recipe\.json is missing"):
-        release(tmp_path / "best.keras", fer2013, None, tmp_path / "models", "9.9")
+        release(tmp_path / "best.keras", faces, faces, tmp_path / "models", "9.9")
 
 
 def test_what_learned_from_votes_is_not_exported_without_them(
-    model: keras.Model, fer2013: Path, tmp_path: Path
+    model: keras.Model, fer2013: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     model.save(tmp_path / "best.keras")
     (tmp_path / "recipe.json").write_text('{"architecture": "cnn_lstm", "votes": 0.25}')
-    with pytest.raises(DatasetError, match=r"give fer2013new\.csv with --ferplus"):
-        release(tmp_path / "best.keras", fer2013, None, tmp_path / "models", "9.9")
+    assert main(["export", str(tmp_path), "--data", str(fer2013), "--out", str(tmp_path / "models")]) == 1
+    assert "give fer2013new.csv with --ferplus" in capsys.readouterr().err
     assert not (tmp_path / "models").exists()
 
 
@@ -101,11 +103,12 @@ def test_evaluate_leaves_out_faces_whose_picture_is_in_training_too(
     assert figures == {"FER-2013 PublicTest": 8, "FER-2013 PublicTest, unseen": 7}
 
 
-def test_a_tree_of_folders_has_no_training_faces_to_compare_with(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("option", [["--unseen"], ["--skin-tones", "--unseen"], ["--ferplus", "fer2013new.csv"]])
+def test_a_tree_of_folders_has_neither_training_faces_nor_votes(
+    option: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(tmp_path), "--unseen"]) == 1
-    assert "--unseen is for fer2013.csv" in capsys.readouterr().err
+    assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(tmp_path), *option]) == 1
+    assert "--unseen and --ferplus are for fer2013.csv" in capsys.readouterr().err
 
 
 def test_evaluate_reads_one_split_of_fer2013(fer2013: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fervi.training import reproduce as module
+from fervi.training.datasets import Dataset
 from fervi.training.fit import Run
 from fervi.training.recipe import Recipe
 from fervi.training.reproduce import SPREAD, Comparison, as_markdown, reproduce
@@ -16,7 +17,7 @@ MODELS = Path(__file__).parents[2] / "models"
 def trained(monkeypatch: pytest.MonkeyPatch) -> None:
     """A training that ends at once, and an export that gives the shipped files."""
 
-    def release(source: Path, data: Path, ferplus: Path, out: Path, version: str) -> None:
+    def release(source: Path, training: Dataset, validation: Dataset, out: Path, version: str) -> None:
         shutil.copytree(MODELS, out)
 
     monkeypatch.setattr(Run, "fit", lambda run: [])

@@ -53,24 +53,12 @@ def residual_lstm(unroll: bool = False, batch_size: int | None = None) -> keras.
 
     Args and returns are those of `cnn_lstm`.
     """
-    return _residual_lstm("residual_lstm", (1, 2, 1), unroll, batch_size)
-
-
-def deep_residual_lstm(unroll: bool = False, batch_size: int | None = None) -> keras.Model:
-    """Build `residual_lstm` with 3, 4 and 1 blocks instead of 1, 2 and 1.
-
-    2,582,783 parameters, about 310 million multiply-adds a face. Args and returns are those of `cnn_lstm`.
-    """
-    return _residual_lstm("deep_residual_lstm", (3, 4, 1), unroll, batch_size)
-
-
-def _residual_lstm(name: str, blocks: tuple[int, int, int], unroll: bool, batch_size: int | None) -> keras.Model:
     face = keras.Input((FACE_SIZE, FACE_SIZE, 1), batch_size=batch_size, name="face")
     features = _convolve(face, 64, size=5, strides=2)
-    for filters, count, strides in zip((64, 128, 256), blocks, (1, 2, 2), strict=True):
-        features = _residual_block(features, filters, strides)
-        for _ in range(count - 1):
-            features = _residual_block(features, filters)
+    features = _residual_block(features, 64)
+    features = _residual_block(features, 128, strides=2)
+    features = _residual_block(features, 128)
+    features = _residual_block(features, 256, strides=2)
     rows = layers.Reshape((6, 6 * 64))(_convolve(features, 64, size=1))
     read = layers.LSTM(128, return_sequences=True, unroll=unroll)(rows)
     joined = layers.Concatenate()(
@@ -78,7 +66,7 @@ def _residual_lstm(name: str, blocks: tuple[int, int, int], unroll: bool, batch_
     )
     logits = layers.Dense(len(EMOTIONS))(layers.Dropout(0.4)(joined))
     scores = layers.Activation("softmax", dtype="float32", name="scores")(logits)
-    return keras.Model(face, scores, name=name)
+    return keras.Model(face, scores, name="residual_lstm")
 
 
 def _convolve(features: keras.KerasTensor, filters: int, size: int = 3, strides: int = 1) -> keras.KerasTensor:
@@ -104,8 +92,4 @@ def _convolution(filters: int, padding: str = "valid") -> list[layers.Layer]:
     return [layers.Conv2D(filters, 3, padding=padding), layers.BatchNormalization(), layers.Activation("relu")]
 
 
-ARCHITECTURES: dict[str, Callable[..., keras.Model]] = {
-    "cnn_lstm": cnn_lstm,
-    "residual_lstm": residual_lstm,
-    "deep_residual_lstm": deep_residual_lstm,
-}
+ARCHITECTURES: dict[str, Callable[..., keras.Model]] = {"cnn_lstm": cnn_lstm, "residual_lstm": residual_lstm}

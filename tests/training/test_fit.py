@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from fervi.training.architectures import ARCHITECTURES, cnn_lstm, deep_residual_lstm, residual_lstm
+from fervi.training.architectures import ARCHITECTURES, cnn_lstm, residual_lstm
 from fervi.training.datasets import DatasetError
 from fervi.training.fit import Average, Run, TrainingError
 from fervi.training.options import add_recipe_options, recipe_from
@@ -37,10 +37,6 @@ def test_the_network_that_ships_has_1831759_parameters_and_gives_probabilities()
     assert model.count_params() == 1_831_759
     face = np.random.default_rng(1).normal(size=(2, 48, 48, 1)).astype(np.float32)
     np.testing.assert_allclose(np.asarray(model(face)).sum(axis=1), 1, atol=1e-5)
-
-
-def test_the_deep_network_has_2582783_parameters() -> None:
-    assert deep_residual_lstm().count_params() == 2_582_783
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)

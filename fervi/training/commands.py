@@ -85,16 +85,14 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    from fervi.training.datasets import load_fer2013
     from fervi.training.evaluate import evaluate
     from fervi.training.fit import Run
     from fervi.training.recipe import Recipe
     from fervi.training.report import write_report
-    from fervi.training.twins import unseen
+    from fervi.training.twins import load_training_and_validation
 
     recipe = recipe_from(arguments, Recipe)
-    training = load_fer2013(arguments.data, "Training", arguments.ferplus)
-    validation = unseen(load_fer2013(arguments.data, "PublicTest"), training)
+    training, validation = load_training_and_validation(arguments.data, arguments.ferplus)
     history = Run(arguments.out, recipe, training, validation).fit()
     figures = evaluate(arguments.out / "best.keras", validation, one_crop=True)
     write_report(arguments.out, figures, history)
@@ -162,14 +160,13 @@ def _twins(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from fervi.training.datasets import load_fer2013
-    from fervi.training.release import release
-    from fervi.training.twins import unseen
+    from fervi.training.release import recipe_of, release
+    from fervi.training.twins import load_training_and_validation
 
     model = arguments.model / "best.keras" if arguments.model.is_dir() else arguments.model
-    training = load_fer2013(arguments.data, "Training", arguments.ferplus)
-    validation = unseen(load_fer2013(arguments.data, "PublicTest", arguments.ferplus), training)
-    for path in release(model, training, validation, arguments.out, arguments.version):
+    recipe = recipe_of(model)
+    training, validation = load_training_and_validation(arguments.data, arguments.ferplus)
+    for path in release(model, recipe, training, validation, arguments.out, arguments.version):
         print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
     return 0
 

@@ -18,28 +18,30 @@ from fervi.training.recipe import Recipe, load_recipe
 from fervi.vision.classifier import ModelError
 
 
-def release(model_path: Path, training: Dataset, validation: Dataset, out: Path, version: str) -> list[Path]:
+def release(
+    model_path: Path, recipe: Recipe, training: Dataset, validation: Dataset, out: Path, version: str
+) -> list[Path]:
     """Write `emotion.keras`, `emotion.tflite`, `emotion-int8.tflite` and `emotion.json` into a folder.
 
     Balance, temperature and threshold are chosen on the validation faces, the balance by FER+'s majority too where
     they have votes. Nothing is written unless both exports answer as Keras does.
 
     Args:
-        model_path: The `.keras` file of a run, with the run's `recipe.json` beside it.
+        model_path: The `.keras` file of a run; the card takes the minutes from the `history.json` beside it.
+        recipe: The run's; see `recipe_of`.
         training: What the run learned from.
         validation: Faces whose pictures it has not seen: PublicTest's, see `unseen`.
         out: The folder to write into.
         version: The version that the card states.
 
     Raises:
-        ModelError: There is no such file, or no recipe beside it.
+        ModelError: There is no such file.
     """
-    recipe = _recipe(model_path)
     model = as_float32(load_model(model_path))
-    labels, faces, prior = validation.labels, validation.faces, _prior(training, recipe)
+    scores = predict_both_views(model, validation.faces)
     relabels = [] if validation.votes is None else [majority_labels(validation)]
-    calibration, scores = calibrate(model, predict_both_views(model, faces), labels, prior, relabels)
-    float32, int8 = export_float32(model, faces), export_int8(model, faces)
+    calibration, scores = calibrate(model, scores, validation.labels, _prior(training, recipe), relabels)
+    float32, int8 = export_float32(model, validation.faces), export_int8(model, validation.faces)
 
     out.mkdir(parents=True, exist_ok=True)
     paths = [out / name for name in ("emotion.keras", "emotion.tflite", "emotion-int8.tflite", "emotion.json")]
@@ -47,12 +49,17 @@ def release(model_path: Path, training: Dataset, validation: Dataset, out: Path,
     write(float32, paths[1])
     write(int8, paths[2])
     figures = {"model": paths[0].name, "data": validation.name}
-    figures |= classification_figures(scores, labels, calibration["threshold"])
+    figures |= classification_figures(scores, validation.labels, calibration["threshold"])
     write(_card(paths[3], model, model_path, recipe, version, calibration, figures), paths[3])
     return paths
 
 
-def _recipe(model_path: Path) -> Recipe:
+def recipe_of(model_path: Path) -> Recipe:
+    """Read the recipe that a run keeps beside its `.keras` file.
+
+    Raises:
+        ModelError: There is none.
+    """
     path = model_path.with_name("recipe.json")
     if not path.is_file():
         raise ModelError(f"{path} is missing: `python -m fervi train` writes it beside best.keras, keep them together")

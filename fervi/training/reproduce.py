@@ -9,7 +9,7 @@ from fervi.training.evaluate import evaluate
 from fervi.training.fit import Run
 from fervi.training.recipe import Recipe
 from fervi.training.release import release
-from fervi.training.twins import unseen
+from fervi.training.twins import load_training_and_validation, unseen
 from fervi.vision.classifier import load_card
 
 SPREAD = 0.02
@@ -44,10 +44,9 @@ def reproduce(data: Path, ferplus: Path, out: Path, recipe: Recipe) -> list[Comp
         recipe: What ships has the default one; precision and seed may differ.
     """
     run, models = out / "run", out / "models"
-    training = load_fer2013(data, "Training", ferplus)
-    validation = unseen(load_fer2013(data, "PublicTest", ferplus), training)
+    training, validation = load_training_and_validation(data, ferplus)
     Run(run, recipe, training, validation).fit()
-    release(run / "best.keras", training, validation, models, "reproduced")
+    release(run / "best.keras", recipe, training, validation, models, "reproduced")
     private = load_fer2013(data, "PrivateTest", ferplus)
     rest = unseen(private, training)
     comparisons = [

@@ -3,13 +3,14 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from fervi.training.datasets import Dataset, DatasetError, majority_labels
+from fervi.training.datasets import Dataset, DatasetError, load_fer2013, majority_labels
 from fervi.vision.face import EMOTIONS
 
 SAME = 0.96
@@ -19,6 +20,20 @@ those from 0.95 to 0.96 half, by eye."""
 _SIZE, _MIDDLE, _ZOOMS = 12, 8, range(9, 16)
 _CANDIDATES, _ALIKE = 10, 0.8
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 50, 1e-3)
+
+
+def load_training_and_validation(data: Path, ferplus: Path | None) -> tuple[Dataset, Dataset]:
+    """Read Training, and the faces of PublicTest whose picture is not in it, on which a network and its epoch are chosen.
+
+    Args:
+        data: Kaggle's `fer2013.csv`.
+        ferplus: FER+'s `fer2013new.csv`, or None.
+
+    Raises:
+        DatasetError: See `load_fer2013` and `unseen`.
+    """
+    training = load_fer2013(data, "Training", ferplus)
+    return training, unseen(load_fer2013(data, "PublicTest", ferplus), training)
 
 
 def unseen(dataset: Dataset, training: Dataset) -> Dataset:

@@ -6,11 +6,7 @@ from scipy.special import softmax
 from fervi.training.architectures import cnn_lstm
 from fervi.training.calibrate import calibrate, choose_balance, choose_threshold, fit_temperature
 from fervi.training.datasets import Dataset
-from fervi.training.figures import (
-    calibration_error_by_chance,
-    classification_figures,
-    expected_calibration_error,
-)
+from fervi.training.figures import calibration_error_by_chance, classification_figures, expected_calibration_error
 from fervi.training.inference import predict
 
 

@@ -8,11 +8,12 @@ import pytest
 from fervi.cli import main
 from fervi.training import export
 from fervi.training.architectures import cnn_lstm
-from fervi.training.datasets import Dataset, load_fer2013
+from fervi.training.datasets import Dataset
 from fervi.training.evaluate import scores_of
 from fervi.training.export import ExportError, export_float32, export_int8
 from fervi.training.inference import predict_both_views
-from fervi.training.release import release
+from fervi.training.release import recipe_of, release
+from fervi.training.twins import load_training_and_validation
 from fervi.vision.classifier import ModelError
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -40,9 +41,9 @@ def test_a_run_becomes_files_that_answer_as_the_network_does(
 ) -> None:
     model.save(tmp_path / "best.keras")
     (tmp_path / "recipe.json").write_text('{"architecture": "cnn_lstm", "votes": 0.25}')
-    validation = load_fer2013(fer2013, "PublicTest", ferplus)
-    training = load_fer2013(fer2013, "Training", ferplus)
-    paths = release(tmp_path / "best.keras", training, validation, tmp_path / "models", "9.9")
+    recipe = recipe_of(tmp_path / "best.keras")
+    data = load_training_and_validation(fer2013, ferplus)
+    paths = release(tmp_path / "best.keras", recipe, *data, tmp_path / "models", "9.9")
     assert [path.name for path in paths] == ["emotion.keras", "emotion.tflite", "emotion-int8.tflite", "emotion.json"]
     faces = np.random.default_rng(1).integers(0, 256, (5, 48, 48), np.uint8)
     np.testing.assert_allclose(scores_of(paths[0], faces), scores_of(paths[1], faces), atol=1e-3)
@@ -50,13 +51,16 @@ def test_a_run_becomes_files_that_answer_as_the_network_does(
     assert card["version"] == "9.9"
     assert card["parameters"] == 457_863
     assert card["recipe"]["votes"] == 0.25
-    assert list(card["figures"]) == ["FER-2013 PublicTest"]
+    assert list(card["figures"]) == ["FER-2013 PublicTest, unseen"]
 
 
-def test_an_export_without_the_runs_recipe_is_refused(model: keras.Model, faces: Dataset, tmp_path: Path) -> None:
-    model.save(tmp_path / "best.keras")
+def test_an_export_without_the_runs_recipe_is_refused_before_the_data_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(tmp_path), "--data", "missing.csv", "--out", str(tmp_path / "models")]) == 1
+    assert "recipe.json is missing" in capsys.readouterr().err
     with pytest.raises(ModelError, match=r"recipe\.json is missing"):
-        release(tmp_path / "best.keras", faces, faces, tmp_path / "models", "9.9")
+        recipe_of(tmp_path / "best.keras")
 
 
 def test_what_learned_from_votes_is_not_exported_without_them(

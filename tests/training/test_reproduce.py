@@ -17,7 +17,7 @@ MODELS = Path(__file__).parents[2] / "models"
 def trained(monkeypatch: pytest.MonkeyPatch) -> None:
     """A training that ends at once, and an export that gives the shipped files."""
 
-    def release(source: Path, training: Dataset, validation: Dataset, out: Path, version: str) -> None:
+    def release(source: Path, recipe: Recipe, training: Dataset, validation: Dataset, out: Path, version: str) -> None:
         shutil.copytree(MODELS, out)
 
     monkeypatch.setattr(Run, "fit", lambda run: [])

@@ -23,7 +23,7 @@ _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 50, 1e-3)
 
 
 def load_training_and_validation(data: Path, ferplus: Path | None) -> tuple[Dataset, Dataset]:
-    """Read Training, and the faces of PublicTest whose picture is not in it, on which a network and its epoch are chosen.
+    """Read Training, and the faces of PublicTest whose picture is not in it, on which the epoch and more are chosen.
 
     Args:
         data: Kaggle's `fer2013.csv`.

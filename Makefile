@@ -17,7 +17,7 @@ lint: setup-dev
 	$(BIN)/mypy
 
 bench: setup-dev
-	$(BIN)/python -m fervi bench
+	$(BIN)/python -m benchmarks.pipeline
 
 setup: .setup/run
 setup-dev: .setup/dev

@@ -1,5 +1,8 @@
-"""`python -m fervi bench`: the time of each step, FERVI's beside the paper's, from one run."""
+"""`python -m benchmarks.pipeline`: the time of each step, FERVI's beside the paper's, from one run."""
 
+import argparse
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Protocol
@@ -7,6 +10,7 @@ from typing import Protocol
 from benchmarks.detectors import compare
 from benchmarks.paper import PaperApplication
 from benchmarks.pictures import four_faces, one_face
+from fervi.errors import FerviError
 from fervi.settings import Settings
 from fervi.vision.face import Timing
 from fervi.vision.factory import make_analyzer
@@ -39,6 +43,20 @@ class Fervi:
         """See `Contender`."""
         analysis = (self.services.analyze_frame if self.live else self.services.analyze_photo)(data)
         return len(analysis.faces), analysis.timing
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure with the settings of the environment; returns the exit status: 0 done, 1 a setting is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pipeline", description=__doc__)
+    parser.add_argument("--repeats", type=int, default=20, help="of each measurement; default: %(default)s")
+    repeats = parser.parse_args(arguments).repeats
+    if repeats < 1:
+        parser.error("--repeats must be 1 or more")
+    try:
+        return run(Settings.from_environ(), repeats)
+    except FerviError as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 1
 
 
 def run(settings: Settings, repeats: int) -> int:
@@ -80,3 +98,7 @@ def _measure(contender: Contender, picture: bytes, repeats: int) -> list[float]:
 def _print_ratios(name: str, ours: list[float], theirs: list[float]) -> None:
     ratios = (f"{their / our:.1f}x" if our else "" for our, their in zip(ours, theirs, strict=True))
     print(_ROW.format(f"  the paper's way against {name.split(':')[0]}", "", *ratios))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,14 +3,14 @@
 import glob
 import json
 import sys
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from fervi.errors import Refusal
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.face import Analysis
-from fervi.vision.image import ImageError, ImageLimits, decode
+from fervi.vision.image import ImageLimits
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
 _COLUMNS = "{:<40} {:>4} {:>24} {:<9} {:>10} {:>9}"
@@ -56,7 +56,7 @@ def analyze_files(files: Sequence[Path], analyzer: Analyzer, settings: Settings,
         _show_progress(done, len(files))
         try:
             analysis = _analyze(path, analyzer, settings)
-        except (ImageError, OSError) as error:
+        except (Refusal, OSError) as error:
             _clear_progress()
             print(f"{path}: {_reason(error)}", file=sys.stderr)
             status = 1
@@ -67,13 +67,12 @@ def analyze_files(files: Sequence[Path], analyzer: Analyzer, settings: Settings,
 
 
 def _analyze(path: Path, analyzer: Analyzer, settings: Settings) -> Analysis:
-    start = time.perf_counter()
-    image = decode(path.read_bytes(), ImageLimits(settings.max_bytes, settings.max_pixels))
-    return analyzer.analyze(image, settings.photo_side, (time.perf_counter() - start) * 1000)
+    limits = ImageLimits(settings.max_bytes, settings.max_pixels)
+    return analyzer.read(path.read_bytes(), limits, settings.photo_side)
 
 
-def _reason(error: ImageError | OSError) -> str:
-    return error.message if isinstance(error, ImageError) else error.strerror or str(error)
+def _reason(error: Refusal | OSError) -> str:
+    return error.message if isinstance(error, Refusal) else error.strerror or str(error)
 
 
 def _as_json(path: Path, analysis: Analysis) -> str:

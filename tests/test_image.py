@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fervi.vision.image import ImageError, ImageLimits, decode
+from fervi.errors import Refusal
+from fervi.vision.image import ImageLimits, decode
 from tests.conftest import bomb, encode, noise
 
 LIMITS = ImageLimits()
 
 
-def _refusal(data: bytes, limits: ImageLimits = LIMITS) -> ImageError:
-    with pytest.raises(ImageError) as refused:
+def _refusal(data: bytes, limits: ImageLimits = LIMITS) -> Refusal:
+    with pytest.raises(Refusal) as refused:
         decode(data, limits)
     assert refused.value.message.count(".") >= 2, "a sentence for what happened and one for what to do"
     return refused.value
@@ -127,7 +128,7 @@ def test_every_prefix_of_a_file_is_read_or_refused_but_never_fails_otherwise():
         for end in range(len(data)):
             try:
                 decode(data[:end])
-            except ImageError:
+            except Refusal:
                 continue
 
 
@@ -140,7 +141,7 @@ def test_flipped_bytes_are_read_or_refused_but_never_fail_otherwise():
             damaged[random.integers(0, len(data), 3)] = random.integers(0, 256, 3)
             try:
                 decode(damaged.tobytes())
-            except ImageError:
+            except Refusal:
                 continue
 
 

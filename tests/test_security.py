@@ -77,12 +77,12 @@ def test_a_refused_upload_is_never_written_to_disk(client, written, path):
     assert written == []
 
 
-def test_what_a_user_sends_is_not_logged(app, caplog, monkeypatch, path):
+def test_what_a_user_sends_is_not_logged(app, analyzer, caplog, monkeypatch, path):
     app.testing = False
-    monkeypatch.setattr("fervi.web.services.decode", lambda *_: 1 / 0)
+    monkeypatch.setattr(analyzer.classifier, "predict", lambda *_: 1 / 0)
     caplog.set_level(logging.DEBUG)
     name = "my-secret-holiday.jpg"
-    data = encode(Image.new("RGB", (20, 20)), comment=b"my-secret-comment")
+    data = encode(Image.new("RGB", (40, 40)), comment=b"my-secret-comment")
     app.test_client().post(path, data={"image": (io.BytesIO(data), name)})
     assert "POST" in caplog.text
     assert "10,8,20,20" not in caplog.text

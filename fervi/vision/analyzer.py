@@ -1,4 +1,4 @@
-"""Detect, crop, classify: the one way from a picture to its faces."""
+"""Decode, detect, crop, classify: the one way from a picture to its faces."""
 
 import time
 from typing import Protocol
@@ -10,6 +10,7 @@ from fervi.vision.crop import crop_corners, crop_face
 from fervi.vision.detector import FaceDetector
 from fervi.vision.explanation import occluded, occlusion_map
 from fervi.vision.face import EMOTIONS, Analysis, Box, Detection, Explanation, Face, Timing
+from fervi.vision.image import ImageLimits, decode
 
 
 class Classifier(Protocol):
@@ -30,6 +31,21 @@ class Analyzer:
     def __init__(self, detector: FaceDetector, classifier: Classifier) -> None:
         self.detector = detector
         self.classifier = classifier
+
+    def read(self, data: bytes, limits: ImageLimits, longest_side: int | None = None) -> Analysis:
+        """Decode and analyze one encoded picture.
+
+        Args:
+            data: A file that `decode` reads.
+            limits: What is too large.
+            longest_side: As for `analyze`.
+
+        Raises:
+            Refusal: As `decode` does.
+        """
+        start = time.perf_counter()
+        image = decode(data, limits)
+        return self.analyze(image, longest_side, (time.perf_counter() - start) * 1000)
 
     def analyze(
         self, image: npt.NDArray[np.uint8], longest_side: int | None = None, decode_ms: float = 0.0

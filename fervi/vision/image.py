@@ -7,27 +7,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
-from fervi.errors import FerviError
+from fervi.errors import Refusal
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _ORIENTATION_TAG = 0x0112
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8")
 _OTHER_FORMATS = (b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"8BPS", b"%PDF", b"<svg", b"<?xml")
 _SUPPORTED = "JPEG, PNG, WebP or GIF"
-
-
-class ImageError(FerviError):
-    """A picture that cannot be read.
-
-    Attributes:
-        code: What is wrong, for programs.
-        message: What is wrong and what to do, for people.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -52,7 +38,7 @@ def decode(data: bytes, limits: ImageLimits = ImageLimits()) -> npt.NDArray[np.u
         uint8 (height, width, 3) in RGB.
 
     Raises:
-        ImageError: empty_image, image_too_large, image_too_many_pixels, unsupported_format, not_an_image or
+        Refusal: empty_image, image_too_large, image_too_many_pixels, unsupported_format, not_an_image or
             image_truncated.
     """
     _check_bytes(data, limits)
@@ -67,15 +53,15 @@ def decode(data: bytes, limits: ImageLimits = ImageLimits()) -> npt.NDArray[np.u
 
 def _check_bytes(data: bytes, limits: ImageLimits) -> None:
     if not data:
-        raise ImageError("empty_image", "The file is empty. Choose a picture that opens on your device.")
+        raise Refusal("empty_image", "The file is empty. Choose a picture that opens on your device.")
     if len(data) > limits.max_bytes:
         raise too_large(limits.max_bytes)
 
 
-def too_large(max_bytes: int) -> ImageError:
+def too_large(max_bytes: int) -> Refusal:
     """Return the error for a picture of too many bytes."""
     largest = f"{max_bytes / 1e6:g} MB" if max_bytes >= 1e6 else f"{max_bytes / 1e3:g} KB"
-    return ImageError(
+    return Refusal(
         "image_too_large", f"The picture is larger than {largest}. Send a smaller or more strongly compressed one."
     )
 
@@ -85,13 +71,13 @@ def _check_pixels(size: tuple[int, int], limits: ImageLimits) -> None:
         raise _too_many_pixels(limits)
 
 
-def _too_many_pixels(limits: ImageLimits) -> ImageError:
+def _too_many_pixels(limits: ImageLimits) -> Refusal:
     largest = f"{limits.max_pixels / 1e6:g} megapixels"
-    return ImageError("image_too_many_pixels", f"The picture has more than {largest}. Scale it down and send it again.")
+    return Refusal("image_too_many_pixels", f"The picture has more than {largest}. Scale it down and send it again.")
 
 
-def _truncated() -> ImageError:
-    return ImageError(
+def _truncated() -> Refusal:
+    return Refusal(
         "image_truncated", "The picture is damaged or its end is missing. Save or download it again, then send it."
     )
 
@@ -107,12 +93,12 @@ def _open(data: bytes, limits: ImageLimits) -> Image.Image:
         raise _truncated() from error
 
 
-def _unreadable(data: bytes) -> ImageError:
+def _unreadable(data: bytes) -> Refusal:
     if data.startswith(_SIGNATURES):
         return _truncated()
     if data.startswith(_OTHER_FORMATS) or data[4:8] == b"ftyp":
-        return ImageError("unsupported_format", f"This kind of picture is not read. Save it as {_SUPPORTED}.")
-    return ImageError("not_an_image", f"This is not a picture. Send a {_SUPPORTED} file.")
+        return Refusal("unsupported_format", f"This kind of picture is not read. Save it as {_SUPPORTED}.")
+    return Refusal("not_an_image", f"This is not a picture. Send a {_SUPPORTED} file.")
 
 
 def _to_rgb(image: Image.Image) -> npt.NDArray[np.uint8]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from fervi.errors import Refusal
 from fervi.vision.face import EMOTIONS
-from fervi.web.errors import ApiError
 from fervi.web.openapi import describe
 from fervi.web.parameters import parse_box, parse_emotion
 from fervi.web.services import services
@@ -62,10 +62,10 @@ def _image_bytes() -> bytes:
     if request.mimetype.startswith("image/"):
         return request.get_data(cache=False)
     if request.mimetype != "multipart/form-data":
-        raise ApiError(
+        raise Refusal(
             "unsupported_media_type", "Send the photo as multipart/form-data, field 'image', or as a raw image/* body."
         )
     upload = request.files.get("image")
     if upload is None:
-        raise ApiError("missing_image", "The form has no file in its field 'image'. Put the photo there.")
+        raise Refusal("missing_image", "The form has no file in its field 'image'. Put the photo there.")
     return upload.read()

@@ -5,8 +5,8 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from fervi.errors import FerviError
-from fervi.vision.image import ImageError, too_large
+from fervi.errors import Refusal
+from fervi.vision.image import too_large
 
 STATUS = {
     "bad_request": 400,
@@ -49,15 +49,6 @@ _HTTP_ERRORS = {
 _API_PATHS = ("/api/", "/healthz", "/readyz")
 
 
-class ApiError(FerviError):
-    """An error of the web layer: a code of `STATUS`, and a sentence that says what to do."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-
-
 def error_dict(code: str, message: str) -> dict[str, Any]:
     """Return the one error shape."""
     return {"error": {"code": code, "message": message}}
@@ -65,15 +56,14 @@ def error_dict(code: str, message: str) -> dict[str, Any]:
 
 def install(app: Flask, max_bytes: int) -> None:
     """Answer every error of an application in the one shape."""
-    app.register_error_handler(ImageError, _answer_own)
-    app.register_error_handler(ApiError, _answer_own)
-    app.register_error_handler(413, lambda error: _answer_own(too_large(max_bytes)))
+    app.register_error_handler(Refusal, _answer_refusal)
+    app.register_error_handler(413, lambda error: _answer_refusal(too_large(max_bytes)))
     app.register_error_handler(HTTPException, _answer_http)
 
 
-def _answer_own(error: ImageError | ApiError) -> Response:
-    status = STATUS[error.code]
-    return _answer(error.code, error.message, status, {"Retry-After": "2"} if status == 503 else {})
+def _answer_refusal(refusal: Refusal) -> Response:
+    status = STATUS[refusal.code]
+    return _answer(refusal.code, refusal.message, status, {"Retry-After": "2"} if status == 503 else {})
 
 
 def _answer_http(error: HTTPException) -> Response | HTTPException:

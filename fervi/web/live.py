@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, request
 from flask_socketio import ConnectionRefusedError, SocketIO
 
+from fervi.errors import Refusal
 from fervi.settings import Settings
 from fervi.vision.face import Analysis
-from fervi.vision.image import ImageError, too_large
 from fervi.vision.tracker import Tracker
-from fervi.web.errors import ApiError, error_dict
+from fervi.web.errors import error_dict
 from fervi.web.services import Services, services
 from fervi.web.stream_clock import StreamClock
 from fervi.web.websocket import bound_messages
@@ -39,11 +39,10 @@ class LiveConnection:
         """Analyze a frame, unless the one before is still being worked on; its people keep their numbers.
 
         Raises:
-            ImageError: If the frame cannot be read or is too large.
-            ApiError: frame_in_flight or busy.
+            Refusal: If the frame cannot be read or is too large; frame_in_flight or busy.
         """
         if not self._in_flight.acquire(blocking=False):
-            raise ApiError("frame_in_flight", "Send the next frame when the last one is acknowledged.")
+            raise Refusal("frame_in_flight", "Send the next frame when the last one is acknowledged.")
         try:
             return self._track(services.analyze_frame(frame), services, metadata)
         finally:
@@ -65,10 +64,10 @@ class LiveConnections:
         self._open: dict[str, LiveConnection] = {}
 
     def open(self, sid: str) -> None:
-        """Remember a connection; raises ApiError too_many_connections."""
+        """Remember a connection; raises Refusal too_many_connections."""
         with self._lock:
             if len(self._open) >= self._most:
-                raise ApiError("too_many_connections", "Too many cameras are connected. Try again in a few minutes.")
+                raise Refusal("too_many_connections", "Too many cameras are connected. Try again in a few minutes.")
             self._open[sid] = LiveConnection()
 
     def close(self, sid: str) -> None:
@@ -77,10 +76,10 @@ class LiveConnections:
             self._open.pop(sid, None)
 
     def get(self, sid: str) -> LiveConnection:
-        """Return an open connection; raises ApiError not_connected."""
+        """Return an open connection; raises Refusal not_connected."""
         with self._lock:
             if sid not in self._open:
-                raise ApiError("not_connected", "The connection is closed. Connect again.")
+                raise Refusal("not_connected", "The connection is closed. Connect again.")
             return self._open[sid]
 
     def __len__(self) -> int:
@@ -115,8 +114,8 @@ def _sid() -> str:
 def _connect(auth: Any = None) -> None:
     try:
         _connections().open(_sid())
-    except ApiError as error:
-        raise ConnectionRefusedError(str(error), {"code": error.code}) from error
+    except Refusal as refusal:
+        raise ConnectionRefusedError(refusal.message, {"code": refusal.code}) from refusal
 
 
 def _disconnect(reason: str | None = None) -> None:
@@ -129,8 +128,8 @@ def _frame(*arguments: Any) -> dict[str, Any]:
     try:
         metadata, frame = _check(arguments)
         answer = _connections().get(_sid()).analyze(services(), metadata, frame).to_dict()
-    except (ApiError, ImageError) as error:
-        answer = error_dict(error.code, error.message)
+    except Refusal as refusal:
+        answer = error_dict(refusal.code, refusal.message)
     except Exception:
         _log.exception("A live frame failed")
         answer = error_dict("internal_error", "The server failed on this frame. Send the next one.")
@@ -140,11 +139,9 @@ def _frame(*arguments: Any) -> dict[str, Any]:
 def _check(arguments: tuple[Any, ...]) -> tuple[dict[str, Any], bytes]:
     metadata, frame = arguments if len(arguments) == 2 else (None, None)
     if not isinstance(metadata, dict) or not _is_number(metadata.get("seq")):
-        raise ApiError("bad_metadata", 'Send {"seq": n}, n a whole number, and then the frame\'s bytes.')
+        raise Refusal("bad_metadata", 'Send {"seq": n}, n a whole number, and then the frame\'s bytes.')
     if not isinstance(frame, bytes):
-        raise ApiError("not_binary", "Send the frame as binary JPEG or WebP, not as text.")
-    if len(frame) > services().settings.frame_bytes:
-        raise too_large(services().settings.frame_bytes)
+        raise Refusal("not_binary", "Send the frame as binary JPEG or WebP, not as text.")
     return metadata, frame
 
 

@@ -2,8 +2,8 @@
 
 import math
 
+from fervi.errors import Refusal
 from fervi.vision.face import EMOTIONS, Box
-from fervi.web.errors import ApiError
 
 _HOW = "Send box=x,y,width,height in pixels of the photo, as /api/v1/analyze gives it: box=120,80.5,96,96."
 _ROUNDING = 1.0
@@ -14,7 +14,7 @@ def parse_box(text: str | None) -> Box:
     """Return the box that `x,y,width,height` stands for.
 
     Raises:
-        ApiError: bad_box, if it is missing, or not four numbers of which the last two are 1 or more.
+        Refusal: bad_box, if it is missing, or not four numbers of which the last two are 1 or more.
     """
     try:
         x, y, width, height = map(float, (text or "").split(","))
@@ -22,7 +22,7 @@ def parse_box(text: str | None) -> Box:
             raise ValueError(text)
     except ValueError as error:
         what = "The box is missing, or is not four numbers of which the last two are 1 or more."
-        raise ApiError("bad_box", f"{what} {_HOW}") from error
+        raise Refusal("bad_box", f"{what} {_HOW}") from error
     return Box(x, y, width, height)
 
 
@@ -30,11 +30,11 @@ def parse_emotion(text: str | None) -> str | None:
     """Return the emotion asked for; None if none is.
 
     Raises:
-        ApiError: bad_emotion, if it is none of `EMOTIONS`.
+        Refusal: bad_emotion, if it is none of `EMOTIONS`.
     """
     if text is not None and text not in EMOTIONS:
         names = ", ".join(EMOTIONS)
-        raise ApiError("bad_emotion", f"The emotion is not known. Send one of {names}, or none for the face's answer.")
+        raise Refusal("bad_emotion", f"The emotion is not known. Send one of {names}, or none for the face's answer.")
     return text
 
 
@@ -48,15 +48,15 @@ def fit_box(box: Box, width: int, height: int, max_pixels: int) -> Box:
         max_pixels: What the square around the box may have.
 
     Raises:
-        ApiError: bad_box, if it lies outside the photo, or is so long that the square around it is too large.
+        Refusal: bad_box, if it lies outside the photo, or is so long that the square around it is too large.
     """
     left, right = max(box.x, 0), min(box.x + box.width, width)
     top, bottom = max(box.y, 0), min(box.y + box.height, height)
     fitted = Box(left, top, right - left, bottom - top)
     outside = max(box.width - fitted.width, box.height - fitted.height) > _ROUNDING
     if outside or min(fitted.width, fitted.height) < 1:
-        raise ApiError("bad_box", f"The box does not lie inside the photo of {width} x {height} pixels. {_HOW}")
+        raise Refusal("bad_box", f"The box does not lie inside the photo of {width} x {height} pixels. {_HOW}")
     if max(fitted.width, fitted.height) ** 2 > max_pixels:
         longest = math.isqrt(max_pixels)
-        raise ApiError("bad_box", f"The box is longer than {longest} pixels. Scale the photo down and send it again.")
+        raise Refusal("bad_box", f"The box is longer than {longest} pixels. Scale the photo down and send it again.")
     return fitted

@@ -1,18 +1,17 @@
 """What every request shares: the settings, the analyzer, and how many pictures are worked on at once."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
+from fervi.errors import Refusal
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.face import Analysis, Box, Explanation
 from fervi.vision.image import ImageLimits, decode
-from fervi.web.errors import ApiError
 from fervi.web.parameters import fit_box
 
 _PATIENCE_S = 2.0
@@ -33,8 +32,7 @@ class Services:
         """Analyze an encoded photo.
 
         Raises:
-            ImageError: If it cannot be read or is too large.
-            ApiError: busy, if too many pictures are being worked on.
+            Refusal: If it cannot be read or is too large; busy, if too many pictures are being worked on.
         """
         return self._analyze(data, self.settings.max_bytes, self.settings.photo_side)
 
@@ -46,8 +44,8 @@ class Services:
         """Find which parts of one face in an encoded photo speak for an emotion, None for its most probable one.
 
         Raises:
-            ImageError: If the photo cannot be read or is too large.
-            ApiError: bad_box, if the box is none of a face in it; busy, if too many pictures are being worked on.
+            Refusal: If the photo cannot be read or is too large; bad_box, if the box is none of a face in it; busy, if
+                too many pictures are being worked on.
         """
         with self._slot():
             image = decode(data, ImageLimits(self.settings.max_bytes, self.settings.max_pixels))
@@ -56,15 +54,12 @@ class Services:
 
     def _analyze(self, data: bytes, max_bytes: int, longest_side: int) -> Analysis:
         with self._slot():
-            start = time.perf_counter()
-            image = decode(data, ImageLimits(max_bytes, self.settings.max_pixels))
-            decode_ms = (time.perf_counter() - start) * 1000
-            return self.analyzer.analyze(image, longest_side, decode_ms)
+            return self.analyzer.read(data, ImageLimits(max_bytes, self.settings.max_pixels), longest_side)
 
     @contextmanager
     def _slot(self) -> Iterator[None]:
         if not self._slots.acquire(timeout=_PATIENCE_S):
-            raise ApiError("busy", "The server is busy with other pictures. Try again in a few seconds.")
+            raise Refusal("busy", "The server is busy with other pictures. Try again in a few seconds.")
         try:
             yield
         finally:

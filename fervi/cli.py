@@ -1,12 +1,11 @@
 """The command line: `python -m fervi serve | analyze | bench | train | …`."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
 from fervi.errors import FerviError
-from fervi.settings import ROOT, Settings
+from fervi.settings import PORT_RANGE, Settings, port_number
 from fervi.training.commands import add_commands as add_training_commands
 from fervi.training.detection.commands import add_commands as add_detection_commands
 
@@ -47,7 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("serve", help="serve the application")
     parser.add_argument("--host", help="instead of FERVI_HOST")
-    parser.add_argument("--port", type=int, help="instead of FERVI_PORT")
+    parser.add_argument("--port", type=_port, help="instead of FERVI_PORT")
     parser.set_defaults(run=_serve)
 
 
@@ -68,11 +67,17 @@ def _add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    from fervi.serve import serve
+
     settings = Settings.from_environ()
-    address = f"{arguments.host or settings.host}:{arguments.port or settings.port}"
-    print(f"FERVI serves on http://{address}", file=sys.stderr, flush=True)
-    os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--bind", address, "wsgi:app"])
+    serve(arguments.host or settings.host, arguments.port or settings.port)
+
+
+def _port(text: str) -> int:
+    try:
+        return port_number(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {PORT_RANGE}") from error
 
 
 def _analyze(arguments: argparse.Namespace) -> int:

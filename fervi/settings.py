@@ -4,12 +4,16 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from fervi.errors import FerviError
 
 ROOT = Path(__file__).resolve().parent.parent
+PORT_RANGE = "a whole number from 1 to 65535"
+"""What a port is, in words."""
+
 _PREFIX = "FERVI_"
+_Port = Annotated[int, PORT_RANGE]
 
 
 class SettingsError(FerviError):
@@ -25,7 +29,7 @@ class Settings:
     """How one process of the service behaves."""
 
     host: str = _setting("127.0.0.1", "Address that `serve` listens on.")
-    port: int = _setting(8000, "Port that `serve` listens on.")
+    port: _Port = _setting(8000, "Port that `serve` listens on.")  # noqa: RUF009, as all the others
     model: Path = _setting(  # noqa: RUF009, a path is as immutable as text
         ROOT / "models" / "emotion-int8.tflite", "The classifier's LiteRT file; its card lies beside it."
     )
@@ -71,6 +75,14 @@ def _count(text: str) -> int:
     return number
 
 
+def port_number(text: str) -> int:
+    """Return the TCP port that a text names; raises ValueError where it is not `PORT_RANGE`."""
+    number = _count(text)
+    if number > 65535:
+        raise ValueError(text)
+    return number
+
+
 def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(origin.strip() for origin in text.split(",") if origin.strip())
     if not all(origin.startswith(("http://", "https://")) for origin in origins):
@@ -87,6 +99,7 @@ def _text(text: str) -> str:
 _PARSERS: dict[Any, tuple[Callable[[str], Any], str]] = {
     str: (_text, "some text"),
     int: (_count, "a whole number of 1 or more"),
+    _Port: (port_number, PORT_RANGE),
     Path: (lambda text: Path(_text(text)), "the path of a file"),
     tuple[str, ...]: (_origins, "origins such as https://example.org, separated by commas"),
 }

@@ -1,4 +1,5 @@
 import json
+import socket
 
 import pytest
 
@@ -81,12 +82,33 @@ def test_a_real_run_prints_the_contract(astronaut, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["faces"][0]["emotion"] == "happy"
 
 
-@pytest.mark.parametrize("arguments", [[], ["analyze"], ["sing"], ["serve", "--port", "http"]])
+@pytest.mark.parametrize("arguments", [[], ["analyze"], ["sing"]])
 def test_a_wrong_usage_exits_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as exited:
         cli.main(arguments)
     assert exited.value.code == 2
     assert "usage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["http", "0", "-1", "65536", "99999"])
+def test_a_port_that_is_none_is_refused_with_those_there_are(port, capsys):
+    with pytest.raises(SystemExit) as exited:
+        cli.main(["serve", "--port", port])
+    assert exited.value.code == 2
+    assert f"'{port}' is not a whole number from 1 to 65535" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_said_before_the_server_starts(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert cli.main(["serve", "--port", str(port)]) == 1
+    assert f"Cannot listen on 127.0.0.1, port {port}: Address already in use." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["198.51.100.1", "no such host", "a..b"])
+def test_a_host_that_is_not_this_machine_is_said_before_the_server_starts(host, capsys):
+    assert cli.main(["serve", "--host", host]) == 1
+    assert f"Cannot listen on {host}, port 8000: " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

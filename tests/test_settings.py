@@ -29,7 +29,9 @@ def test_every_kind_of_variable_is_read():
 @pytest.mark.parametrize(
     ("name", "text", "accepted"),
     [
-        ("FERVI_PORT", "http", "a whole number"),
+        ("FERVI_PORT", "http", "a whole number from 1 to 65535"),
+        ("FERVI_PORT", "99999", "a whole number from 1 to 65535"),
+        ("FERVI_PORT", "0", "a whole number from 1 to 65535"),
         ("FERVI_MAX_BYTES", "0", "a whole number of 1 or more"),
         ("FERVI_LIVE_SIDE", "-4", "a whole number of 1 or more"),
         ("FERVI_ALLOWED_ORIGINS", "example.org", "origins such as"),
@@ -39,6 +41,11 @@ def test_every_kind_of_variable_is_read():
 def test_a_wrong_value_is_refused_with_the_variable_and_what_it_accepts(name, text, accepted):
     with pytest.raises(SettingsError, match=f"{name}.*must be {accepted}"):
         Settings.from_environ({name: text})
+
+
+@pytest.mark.parametrize("port", [1, 65535])
+def test_the_first_and_the_last_port_are_ports(port):
+    assert Settings.from_environ({"FERVI_PORT": str(port)}).port == port
 
 
 def test_a_misspelt_variable_is_refused_with_the_ones_there_are():

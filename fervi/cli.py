@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from fervi.errors import FerviError
 from fervi.settings import PORT_RANGE, Settings, port_number
-from fervi.training.commands import add_commands as add_training_commands
 from fervi.training.detection.commands import add_commands as add_detection_commands
+from fervi.training.expression.commands import add_commands as add_training_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

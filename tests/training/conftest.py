@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from fervi.training.datasets import SPLITS, VOTES, Dataset
+from fervi.training.expression.data.faces import SPLITS, VOTES, Dataset
 
 
 def made_faces(count: int, seed: int = 7) -> Dataset:

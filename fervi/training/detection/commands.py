@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from fervi.training.detection.recipe import DetectorRecipe
+from fervi.training.detection.fit.recipe import DetectorRecipe
 from fervi.training.options import add_recipe_options, recipe_from
 
 
@@ -68,8 +68,8 @@ def _add_faces(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    from fervi.training.detection.dataset import load_backgrounds, load_photographs, split_names
-    from fervi.training.detection.fit import DetectorRun
+    from fervi.training.detection.data.photographs import load_backgrounds, load_photographs, split_names
+    from fervi.training.detection.fit.run import DetectorRun
 
     training_names, validation_names = split_names(arguments.faces)
     training = load_photographs(arguments.faces, training_names)
@@ -83,19 +83,19 @@ def _train(arguments: argparse.Namespace) -> int:
 
 
 def _ask_teacher(path: Path, photographs: list) -> list:
-    from fervi.training.detection.evaluate import detector_find
-    from fervi.training.detection.teacher import ignore_unlabelled
+    from fervi.training.detection.fit.teacher import ignore_unlabelled
+    from fervi.training.detection.measure.matching import detector_find
     from fervi.vision.detector import YuNetDetector
 
     return ignore_unlabelled(photographs, detector_find(YuNetDetector(path), enlarge=2))
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from fervi.training.detection.candidates import load_candidate
-    from fervi.training.detection.dataset import load_backgrounds, load_photographs, split_names
-    from fervi.training.detection.measure import Measurement
-    from fervi.training.detection.report import as_markdown, write_report
-    from fervi.training.detection.tags import load_tags
+    from fervi.training.detection.data.photographs import load_backgrounds, load_photographs, split_names
+    from fervi.training.detection.measure.candidates import load_candidate
+    from fervi.training.detection.measure.measurement import Measurement
+    from fervi.training.detection.measure.report import as_markdown, write_report
+    from fervi.training.detection.measure.tags import load_tags
 
     names = None if arguments.every else split_names(arguments.faces)[1]
     photographs = load_photographs(arguments.faces, names)
@@ -115,7 +115,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from fervi.training.detection.release import release
+    from fervi.training.detection.ship.release import release
 
     model = arguments.model / "average.keras" if arguments.model.is_dir() else arguments.model
     for path in release(model, arguments.faces, arguments.out, arguments.version, arguments.margin):
@@ -124,8 +124,8 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _margin(arguments: argparse.Namespace) -> int:
-    from fervi.training.datasets import load_fer2013, load_folders
-    from fervi.training.detection.margin import accuracy_by_margin, framed
+    from fervi.training.expression.data.faces import load_fer2013, load_folders
+    from fervi.training.expression.measure.margin import accuracy_by_margin, framed
     from fervi.vision.classifier import EmotionClassifier
     from fervi.vision.litert_detector import LiteRTDetector
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fervi.training.detection.dataset import Photograph
+from fervi.training.detection.data.photographs import Photograph
 
 
 def make_photograph(name: str, seed: int, side: int = 40, ignored: bool = False) -> Photograph:

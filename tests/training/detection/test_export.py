@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
-from fervi.training.detection.candidates import load_candidate
-from fervi.training.detection.evaluate import Answers
-from fervi.training.detection.export import export_float32, export_int8
-from fervi.training.detection.measure import Measurement
-from fervi.training.detection.network import face_detector
-from fervi.training.detection.release import threshold_for
-from fervi.training.detection.report import as_markdown, write_report
+from fervi.training.detection.measure.candidates import load_candidate
+from fervi.training.detection.measure.matching import Answers
+from fervi.training.detection.measure.measurement import Measurement
+from fervi.training.detection.measure.report import as_markdown, write_report
+from fervi.training.detection.network.detector import face_detector
+from fervi.training.detection.ship.export import export_float32, export_int8
+from fervi.training.detection.ship.release import threshold_for
 from fervi.vision.litert_detector import invoke
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import keras
 import pytest
 
-from fervi.training.datasets import DatasetError
-from fervi.training.detection.fit import DetectorRun
-from fervi.training.detection.recipe import DetectorRecipe
+from fervi.training.detection.fit.recipe import DetectorRecipe
+from fervi.training.detection.fit.run import DetectorRun
+from fervi.training.expression.data.faces import DatasetError
 
 QUICK = DetectorRecipe(epochs=1, steps=2, batch_size=2, size=64, judge_every=1, mine_every=1, warmup_epochs=0.5)
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from keras import ops
 
-from fervi.training.detection.loss import DetectionLoss, box_overlap
-from fervi.training.detection.network import face_detector
-from fervi.training.detection.targets import encode
+from fervi.training.detection.fit.targets import encode
+from fervi.training.detection.network.detector import face_detector
+from fervi.training.detection.network.loss import DetectionLoss, box_overlap
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from fervi.settings import ROOT
-from fervi.training.datasets import DatasetError
-from fervi.training.detection.dataset import Photograph
-from fervi.training.detection.tags import UNTAGGED, load_tags, recall_by_tag
+from fervi.training.detection.data.photographs import Photograph
+from fervi.training.detection.measure.tags import UNTAGGED, load_tags, recall_by_tag
+from fervi.training.expression.data.faces import DatasetError
 from tests.training.detection.conftest import make_photograph
 
 THRESHOLDS = {"sure": 0.8, "unsure": 0.3}
@@ -42,7 +42,7 @@ def test_a_tag_of_other_photographs_has_no_faces():
 
 
 def test_the_held_out_photographs_tags_name_files_and_rows():
-    tags = load_tags(ROOT / "fervi" / "training" / "detection" / "tags.json")
+    tags = load_tags(ROOT / "fervi" / "training" / "detection" / "measure" / "tags.json")
     assert {"half-profile", "profile", "glasses"} <= tags.keys()
     assert all(rows and min(rows) >= 0 for files in tags.values() for rows in files.values())
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from fervi.training.detection.targets import encode
+from fervi.training.detection.fit.targets import encode
 from fervi.vision.litert_detector import decode_maps
 
 FACE = np.array([[40, 60, 78, 102]], np.float32)

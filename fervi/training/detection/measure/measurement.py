@@ -1,0 +1,69 @@
+"""A detector's figures: on all faces, by size, under worse conditions, and where no face is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from fervi.training.detection.data.photographs import Photograph
+from fervi.training.detection.measure.candidates import Candidate
+from fervi.training.detection.measure.conditions import CONDITIONS
+from fervi.training.detection.measure.matching import Answers, evaluate
+from fervi.training.detection.measure.tags import Tags, recall_by_tag
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One detector on a set of photographs.
+
+    Attributes:
+        candidate: The detector.
+        photographs: With their faces.
+        longest_side: The size in pixels at which they are searched.
+    """
+
+    candidate: Candidate
+    photographs: Sequence[Photograph]
+    longest_side: int
+
+    @cached_property
+    def answers(self) -> dict[str, Answers]:
+        """The detector's judged boxes, by size of face."""
+        return evaluate(self.candidate.find, self.photographs, self.longest_side)
+
+    def figures(self, conditions: bool = False) -> dict[str, Any]:
+        """Return the figures of each group of faces and, if wanted, of all faces under each of `CONDITIONS`."""
+        groups = dict(self.answers)
+        if conditions:
+            groups |= {name: self._under(name) for name in CONDITIONS}
+        return {
+            "detector": self.candidate.name,
+            "threshold": self.candidate.threshold,
+            "photographs": len(self.photographs),
+            "longest_side": self.longest_side,
+            "groups": {name: self._summary(answers) for name, answers in groups.items()},
+        }
+
+    def false_boxes(self, faceless: Sequence[Photograph]) -> dict[str, Any]:
+        """Return how many boxes score at least the threshold on pictures without any face, and which pictures."""
+        tops = {}
+        for photograph in faceless:
+            scores = self.candidate.find(photograph.resized(self.longest_side).image)[1]
+            tops[photograph.name] = int((scores >= self.candidate.threshold).sum())
+        return {"pictures": len(faceless), "boxes": sum(tops.values()), "on": [name for name in tops if tops[name]]}
+
+    def recall_by_tag(self, tags: Tags) -> dict[str, dict[str, float]]:
+        """Return the recall on tagged faces at the threshold, and where the precision over all faces is 0.9."""
+        scaled = [photograph.resized(self.longest_side) for photograph in self.photographs]
+        at_90 = self.answers["all"].summary()["threshold_at_90"]
+        thresholds = {"recall_at_90": at_90, "recall_at_threshold": self.candidate.threshold}
+        return recall_by_tag(self.candidate.find, scaled, tags, thresholds)
+
+    def _under(self, condition: str) -> Answers:
+        # The photographs take their final size first, so that a change that enlarges a picture shrinks no face.
+        scaled = [photograph.resized(self.longest_side) for photograph in self.photographs]
+        changed = [CONDITIONS[condition](photograph) for photograph in scaled]
+        return evaluate(self.candidate.find, changed, None)["all"]
+
+    def _summary(self, answers: Answers) -> dict[str, float]:
+        return {**answers.summary(), **answers.at(self.candidate.threshold)}

@@ -1,0 +1,116 @@
+"""From a trained detector to LiteRT files: float32 and int8, both for pictures of any size. Needs TensorFlow."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+from ai_edge_litert.interpreter import Interpreter
+
+from fervi.training.detection.data.photographs import Photograph
+from fervi.training.detection.measure.matching import LEAST_SCORE, Find
+from fervi.training.detection.network.detector import STRIDES, face_detector
+from fervi.training.expression.ship.export import ExportError
+from fervi.vision.litert_detector import find_faces, invoke, pad
+
+FLOAT_TOLERANCE = 0.01
+"""The largest difference of any logit or distance (in strides) that float32 may show."""
+
+_SIZE = 320
+
+
+def load_detector(path: Path) -> keras.Model:
+    """Return a trained detector for pictures of any size, in float32 whatever precision it was trained in."""
+    keras.mixed_precision.set_global_policy("float32")
+    model = face_detector()
+    model.set_weights(keras.saving.load_model(path, compile=False).get_weights())
+    return model
+
+
+def export_float32(model: keras.Model, photographs: Sequence[Photograph]) -> bytes:
+    """Convert a detector to LiteRT, float32 from end to end, and compare the answers on some photographs.
+
+    Raises:
+        ExportError: A logit or distance differs by more than `FLOAT_TOLERANCE`.
+    """
+    content = _converter(model).convert()
+    interpreter = _load(content)
+    pictures = [pad(photograph.resized(_SIZE).image) for photograph in photographs]
+    difference = max(_difference(model, interpreter, picture) for picture in pictures)
+    if difference > FLOAT_TOLERANCE:
+        raise ExportError(
+            f"float32 LiteRT differs from Keras by up to {difference:.4f} in a logit or distance "
+            f"(allowed: {FLOAT_TOLERANCE}): not written"
+        )
+    return content
+
+
+def export_int8(model: keras.Model, photographs: Sequence[Photograph]) -> bytes:
+    """Convert a detector to LiteRT with int8 weights and activations, uint8 input and float32 output.
+
+    Method: Jacob et al., "Quantization and training of neural networks for efficient integer-arithmetic-only
+    inference", CVPR 2018.
+
+    Args:
+        model: A detector.
+        photographs: For training; the ranges of the activations are measured on them.
+    """
+    converter = _converter(model)
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+    converter.inference_input_type = tf.uint8
+    converter.representative_dataset = lambda: ([_square(each)[None].astype(np.float32)] for each in photographs)
+    return converter.convert()
+
+
+def litert_find(content: bytes, least_score: float = LEAST_SCORE) -> Find:
+    """Return a search with an exported file."""
+    interpreter = _load(content)
+    return lambda image: find_faces(lambda canvas: invoke(interpreter, canvas), image, None, least_score)
+
+
+def _load(content: bytes) -> Interpreter:
+    interpreter = Interpreter(model_content=content, num_threads=1)
+    interpreter.allocate_tensors()
+    return interpreter
+
+
+def _difference(model: keras.Model, interpreter: Interpreter, picture: npt.NDArray[np.uint8]) -> float:
+    expected = model(picture[None].astype(np.float32))
+    given = invoke(interpreter, picture)
+    return max(float(np.abs(np.asarray(a) - b).max()) for a, b in zip(expected, given, strict=True))
+
+
+def _square(photograph: Photograph) -> npt.NDArray[np.uint8]:
+    square = np.full((_SIZE, _SIZE, 3), 128, np.uint8)
+    small = photograph.resized(_SIZE).image
+    square[: small.shape[0], : small.shape[1]] = small
+    return square
+
+
+def _converter(model: keras.Model) -> tf.lite.TFLiteConverter:
+    fixed = face_detector((_SIZE, _SIZE))
+    resizable = keras.models.clone_model(fixed, clone_function=_resizable)
+    resizable.set_weights(model.get_weights())
+    # Scores and distances leave apart: joined, they would share one int8 scale, too coarse for the scores.
+    apart = [part for stride in STRIDES for part in resizable.get_layer(f"stride_{stride}").input]
+    return tf.lite.TFLiteConverter.from_keras_model(keras.Model(resizable.inputs, apart))
+
+
+def _resizable(layer: keras.layers.Layer) -> keras.layers.Layer:
+    """Replace an upsampling, which LiteRT stores with its output's size, by one that works at any size."""
+    if isinstance(layer, keras.layers.UpSampling2D):
+        return _Doubling(name=layer.name)
+    return layer.__class__.from_config(layer.get_config())
+
+
+class _Doubling(keras.layers.Layer):
+    """Repeats each cell twice in both directions, as `UpSampling2D` does."""
+
+    def call(self, cells: tf.Tensor) -> tf.Tensor:
+        return tf.nn.depth_to_space(tf.concat([cells] * 4, axis=-1), 2)
+
+    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return shape[0], *(side and 2 * side for side in shape[1:3]), shape[3]

@@ -1,0 +1,75 @@
+"""A model file and a data set in, figures out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fervi.training.expression.data.faces import Dataset, read_folders
+from fervi.training.expression.measure.conditions import CONDITIONS
+from fervi.training.expression.measure.figures import classification_figures
+from fervi.training.expression.measure.skin_tone import TONES, tones_of
+from fervi.training.expression.network.inference import load_model, predict, predict_both_views
+from fervi.vision.classifier import EmotionClassifier, ModelError, card_path, load_card
+from fervi.vision.crop import gray_face
+
+
+def evaluate(path: Path, dataset: Dataset, one_crop: bool = False, others: Sequence[Path] = ()) -> dict[str, Any]:
+    """Return the figures of a Keras or LiteRT file on a data set.
+
+    Args:
+        one_crop: Show a Keras file each face once, without its mirror image.
+        others: Further files whose probabilities are averaged with this one's: an ensemble.
+
+    Raises:
+        ModelError: See `scores_of`.
+    """
+    scores = np.mean([scores_of(file, dataset.faces, one_crop) for file in (path, *others)], axis=0)
+    if one_crop:
+        dataset = replace(dataset, name=f"{dataset.name}, one crop")
+    threshold = load_card(path)["threshold"] if card_path(path).exists() else None
+    model = " and ".join(file.name for file in (path, *others))
+    return {"model": model, "data": dataset.name, **classification_figures(scores, dataset.labels, threshold)}
+
+
+def evaluate_conditions(path: Path, dataset: Dataset) -> dict[str, dict[str, float]]:
+    """Return the number of faces, accuracy, mean recall and calibration error under each of `CONDITIONS`."""
+    return {name: _row(scores_of(path, change(dataset.faces)), dataset.labels) for name, change in CONDITIONS.items()}
+
+
+def evaluate_skin_tones(path: Path, root: Path) -> dict[str, dict[str, float]]:
+    """Return the number of faces, accuracy, mean recall and calibration error for each of `TONES` that occurs.
+
+    Args:
+        root: A tree of colour photographs of faces, as `load_folders` reads it.
+    """
+    images, labels = read_folders(root)
+    scores = scores_of(path, np.stack([gray_face(image) for image in images]))
+    tones = np.array(tones_of(images))
+    return {tone: _row(scores[tones == tone], labels[tones == tone]) for tone in TONES if tone in tones}
+
+
+def _row(scores: npt.NDArray, labels: npt.NDArray) -> dict[str, float]:
+    figures = classification_figures(scores, labels)
+    return {key: figures[key] for key in ("faces", "accuracy", "mean_recall", "calibration_error")}
+
+
+def scores_of(path: Path, faces: npt.NDArray[np.uint8], one_crop: bool = False) -> npt.NDArray[np.float32]:
+    """Return float32 (n, 7), the probabilities that a model file gives to uint8 (n, 48, 48) faces.
+
+    Args:
+        one_crop: Show a Keras file each face once, without its mirror image; an exported file always sees both.
+
+    Raises:
+        ModelError: The file is neither Keras nor LiteRT, can't be loaded, or can't do with one crop.
+    """
+    if path.suffix == ".keras":
+        return (predict if one_crop else predict_both_views)(load_model(path), faces)
+    if path.suffix != ".tflite":
+        raise ModelError(f"{path} is neither a .keras nor a .tflite file")
+    if one_crop:
+        raise ModelError(f"{path} always looks at the mirror image too: for one crop, give the .keras file")
+    return EmotionClassifier(path).predict(faces)

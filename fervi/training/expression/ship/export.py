@@ -1,0 +1,121 @@
+"""From Keras to LiteRT, and proof that the answers stayed the same. The only module that needs TensorFlow."""
+
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+from ai_edge_litert.interpreter import Interpreter
+
+from fervi.errors import FerviError
+from fervi.training.expression.network.architectures import ARCHITECTURES
+from fervi.training.expression.network.inference import predict_both_views
+from fervi.vision.classifier import softmax
+from fervi.vision.crop import FACE_SIZE, standardise
+
+FLOAT_TOLERANCE = 0.001
+"""The largest difference of any probability that float32 may show."""
+INT8_TOLERANCE = 0.01
+"""The mean difference of the probabilities that int8 may show."""
+INT8_AGREEMENT = 0.97
+"""The share of faces to which int8 must give the answer that Keras gives."""
+
+
+class ExportError(FerviError):
+    """An exported file does not answer as its Keras model does; the message says by how much."""
+
+
+def as_float32(model: keras.Model) -> keras.Model:
+    """Return the same network with the same weights, computing in float32."""
+    keras.mixed_precision.set_global_policy("float32")
+    copy = ARCHITECTURES[model.name]()
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def export_float32(model: keras.Model, faces: npt.NDArray[np.uint8]) -> bytes:
+    """Convert a classifier to LiteRT; the file maps one standardised face to seven logits.
+
+    The file looks at the face and at its mirror image, and answers with the mean of both: an expression has no side.
+
+    Args:
+        model: A float32 classifier, named as in `ARCHITECTURES`.
+        faces: uint8 (n, 48, 48), on which the answers are compared.
+
+    Raises:
+        ExportError: A probability differs by more than `FLOAT_TOLERANCE`.
+    """
+    content = _convert(_converter(model))
+    difference = np.abs(litert_scores(content, faces) - predict_both_views(model, faces)).max()
+    if difference > FLOAT_TOLERANCE:
+        raise ExportError(
+            f"float32 LiteRT differs from Keras by up to {difference:.4f} in a probability "
+            f"(allowed: {FLOAT_TOLERANCE}): not written"
+        )
+    return content
+
+
+def export_int8(model: keras.Model, faces: npt.NDArray[np.uint8]) -> bytes:
+    """Convert a classifier to LiteRT with int8 weights; activations are made int8 as they come (dynamic range).
+
+    Fixed ranges for the activations would halve the time once more, but an LSTM adds up their rounding over its
+    steps: they changed one answer in twenty.
+
+    Args:
+        model: A float32 classifier, named as in `ARCHITECTURES`.
+        faces: uint8 (n, 48, 48), on which the answers are compared.
+
+    Raises:
+        ExportError: The answers differ by more than `INT8_TOLERANCE` or agree less than `INT8_AGREEMENT`.
+    """
+    converter = _converter(model)
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    content = _convert(converter)
+    ours, theirs = litert_scores(content, faces), predict_both_views(model, faces)
+    difference = np.abs(ours - theirs).mean()
+    agreement = (ours.argmax(axis=1) == theirs.argmax(axis=1)).mean()
+    if difference > INT8_TOLERANCE or agreement < INT8_AGREEMENT:
+        raise ExportError(
+            f"int8 LiteRT differs from Keras by {difference:.4f} on average (allowed: {INT8_TOLERANCE}) and gives the "
+            f"same answer to {agreement:.1%} of the faces (needed: {INT8_AGREEMENT:.0%}): not written"
+        )
+    return content
+
+
+def litert_scores(content: bytes, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Return float32 (n, 7), the probabilities that an exported file gives to uint8 (n, 48, 48) faces."""
+    interpreter = Interpreter(model_content=content, num_threads=1)
+    interpreter.allocate_tensors()
+    source, target = interpreter.get_input_details()[0]["index"], interpreter.get_output_details()[0]["index"]
+    logits = []
+    for face in standardise(faces):
+        interpreter.set_tensor(source, face[None])
+        interpreter.invoke()
+        logits.append(interpreter.get_tensor(target))
+    return softmax(np.concatenate(logits))
+
+
+def _converter(model: keras.Model) -> tf.lite.TFLiteConverter:
+    """Prepare the unrolled form of a network: one face in, the mean logits of it and its mirror image out."""
+    unrolled = ARCHITECTURES[model.name](unroll=True, batch_size=2)
+    unrolled.set_weights(model.get_weights())
+    logits = keras.Model(unrolled.inputs, unrolled.layers[-1].input)
+    face = keras.Input((FACE_SIZE, FACE_SIZE, 1), batch_size=1)
+    views = keras.ops.concatenate([face, keras.ops.flip(face, axis=2)])
+    mean = keras.ops.mean(logits(views), axis=0, keepdims=True)
+    return tf.lite.TFLiteConverter.from_keras_model(keras.Model(face, mean))
+
+
+def _convert(converter: tf.lite.TFLiteConverter) -> bytes:
+    with redirect_stdout(StringIO()):  # it prints every weight's address
+        return converter.convert()
+
+
+def write(content: bytes, path: Path) -> None:
+    """Write a file whole or not at all."""
+    fresh = path.with_name(f"new-{path.name}")
+    fresh.write_bytes(content)
+    fresh.replace(path)

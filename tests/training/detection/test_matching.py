@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+
+from fervi.training.detection.data.photographs import Photograph
+from fervi.training.detection.fit.teacher import find_mistakes, ignore_unlabelled
+from fervi.training.detection.measure.conditions import CONDITIONS, exposed, masked, tilted
+from fervi.training.detection.measure.matching import Answers, evaluate, match
+from tests.training.detection.conftest import make_photograph
+
+
+def _finds(photographs: list[Photograph], *more: tuple[float, float, float, float, float]):
+    """Return a search that gives every box of the photographs, surely, and more boxes with their scores."""
+    corners = {photograph.image.tobytes(): photograph.boxes for photograph in photographs}
+
+    def find(image):
+        boxes = corners[image.tobytes()]
+        sized = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], axis=1)
+        extra = np.array(more, np.float32).reshape(-1, 5)
+        return np.concatenate([sized, extra[:, :4]]), np.concatenate([np.full(len(boxes), 0.9), extra[:, 4]])
+
+    return find
+
+
+def test_a_detector_that_finds_everything_has_average_precision_one(photographs):
+    summary = evaluate(_finds(photographs), photographs, None)["all"].summary()
+    assert summary["faces"] == 6
+    assert summary["ap"] == 1
+    assert summary["recall_at_90"] == 1
+
+
+def test_a_false_box_that_is_less_sure_lowers_only_the_end_of_the_curve(photographs):
+    answers = evaluate(_finds(photographs, (0, 0, 30, 30, 0.1)), photographs, None)["all"]
+    assert answers.summary()["ap"] == 1
+    assert answers.at(0.5)["precision"] == 1
+    assert answers.at(0.05)["precision"] < 1
+
+
+def test_surer_false_boxes_cost_average_precision():
+    answers = Answers(np.array([0.9, 0.8, 0.7]), np.array([False, True, True]), 2)
+    assert answers.summary()["ap"] == pytest.approx(2 / 3, abs=1e-3)
+    assert answers.summary()["recall_at_90"] == 0
+
+
+def test_a_second_box_on_a_face_is_false():
+    boxes = np.array([[10, 10, 30, 30], [11, 10, 30, 30]], np.float32)
+    matched = match(boxes, np.array([0.5, 0.9]), np.array([[10, 10, 40, 40]]), np.array([True]))
+    assert matched.tolist() == [-1, 0]
+
+
+def test_an_ignored_face_counts_neither_found_nor_missed():
+    ignored = [make_photograph("ignored.png", 0, ignored=True)]
+    answers = evaluate(_finds(ignored), ignored, None)["all"]
+    assert answers.faces == 0
+    assert len(answers.scores) == 0
+
+
+def test_faces_under_24_pixels_do_not_count():
+    small = [make_photograph("small.png", 0, side=20)]
+    assert evaluate(_finds(small), small, None)["all"].faces == 0
+    assert evaluate(lambda image: (np.zeros((0, 4)), np.zeros(0)), small, 256)["24-48 px"].faces == 1
+
+
+def test_what_a_teacher_finds_unmarked_becomes_ignored(photographs):
+    taught = ignore_unlabelled(photographs[:1], lambda image: (np.array([[0.0, 0, 5, 5]]), np.ones(1)))
+    assert taught[0].ignored.tolist() == [False, True]
+
+
+def test_mistakes_are_the_boxes_on_no_face(photographs):
+    find = _finds(photographs[:1], (300, 300, 30, 30, 0.8))
+    mistakes = find_mistakes(photographs[:1], find)
+    np.testing.assert_array_equal(mistakes[0], [[300, 300, 330, 330]])
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_every_condition_keeps_the_boxes_on_the_faces(photographs, name):
+    changed = CONDITIONS[name](photographs[1])
+    x, y = ((changed.boxes[0, :2] + changed.boxes[0, 2:]) / 2).round().astype(int)
+    around = changed.image[max(y - 6, 0) : y + 7, x - 6 : x + 7]
+    assert around.mean() > 1.3 * np.median(changed.image)
+
+
+def test_a_tilt_cuts_no_corner_off(photographs):
+    turned = tilted(photographs[0], 30)
+    assert turned.image.shape[0] > photographs[0].image.shape[0]
+    assert turned.image.shape[1] > photographs[0].image.shape[1]
+
+
+def test_exposure_counts_in_stops(photographs):
+    darker = exposed(photographs[0], -1)
+    assert darker.image.mean() == pytest.approx(photographs[0].image.mean() / 2, abs=1)
+
+
+def test_a_mask_covers_only_the_lower_part(photographs):
+    photograph = photographs[0]
+    covered = masked(photograph).image
+    left, top, right, bottom = photograph.boxes[0].astype(int)
+    assert (covered[bottom - 2, left:right] == (170, 205, 225)).all()
+    np.testing.assert_array_equal(covered[top : top + 10], photograph.image[top : top + 10])

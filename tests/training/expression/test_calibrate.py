@@ -1,0 +1,85 @@
+import keras
+import numpy as np
+import pytest
+from scipy.special import softmax
+
+from fervi.training.expression.data.faces import Dataset
+from fervi.training.expression.measure.figures import (
+    calibration_error_by_chance,
+    classification_figures,
+    expected_calibration_error,
+)
+from fervi.training.expression.network.architectures import cnn_lstm
+from fervi.training.expression.network.inference import predict
+from fervi.training.expression.ship.calibrate import calibrate, choose_balance, choose_threshold, fit_temperature
+
+
+def sampled(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
+    """Logits that are `temperature` times too sure, and labels drawn from the true probabilities."""
+    generator = np.random.default_rng(5)
+    logits = generator.normal(0, 2, (count, 7))
+    labels = np.array([generator.choice(7, p=row) for row in softmax(logits, axis=1)])
+    return logits * temperature, labels
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
+def test_the_temperature_that_made_a_network_too_sure_is_found(temperature: float) -> None:
+    assert fit_temperature(*sampled(temperature)) == pytest.approx(temperature, rel=0.06)
+
+
+def test_calibration_lowers_the_calibration_error_of_an_overconfident_network() -> None:
+    logits, labels = sampled(3.0)
+    before = expected_calibration_error(softmax(logits, axis=1), labels)
+    after = expected_calibration_error(softmax(logits / fit_temperature(logits, labels), axis=1), labels)
+    assert before > 0.15
+    assert after < 0.03
+
+
+def test_probabilities_that_are_exactly_right_show_the_calibration_error_that_chance_makes() -> None:
+    logits, labels = sampled(1.0)
+    scores = softmax(logits, axis=1)
+    by_chance = calibration_error_by_chance(scores)
+    assert expected_calibration_error(scores, labels) == pytest.approx(by_chance, abs=0.006)
+    assert calibration_error_by_chance(scores[:1000]) == pytest.approx(2 * by_chance, rel=0.2)
+
+
+def test_balance_is_taken_where_the_prior_drowns_a_rare_class() -> None:
+    logits, labels = sampled(1.0)
+    prior = np.array([0.02, *[0.98 / 6] * 6])
+    assert choose_balance(logits + np.log(prior), [labels], prior) == 1.0
+    assert choose_balance(logits, [labels], np.full(7, 1 / 7)) == 0.0
+
+
+def test_faces_that_a_labeling_leaves_out_do_not_count() -> None:
+    logits, labels = sampled(1.0, 400)
+    prior = np.array([0.3, 0.02, 0.1, 0.2, 0.1, 0.08, 0.2])
+    half = np.where(np.arange(400) < 200, labels, -1)
+    assert choose_balance(logits, [half], prior) == choose_balance(logits[:200], [labels[:200]], prior)
+
+
+def test_what_is_folded_into_the_network_gives_the_calibrated_scores(faces: Dataset) -> None:
+    keras.utils.set_random_seed(1)
+    model = cnn_lstm()
+    prior = np.array([0.3, 0.02, 0.1, 0.2, 0.1, 0.08, 0.2])
+    _, calibrated = calibrate(model, predict(model, faces.faces), faces.labels, prior, [faces.labels[::-1]])
+    np.testing.assert_allclose(predict(model, faces.faces), calibrated, atol=1e-4)
+
+
+def test_answers_above_the_threshold_are_right_as_often_as_promised() -> None:
+    logits, labels = sampled(1.0)
+    scores = softmax(logits, axis=1)
+    threshold = choose_threshold(scores, labels)
+    certain = scores.max(axis=1) >= threshold
+    assert 0.74 <= (scores.argmax(axis=1) == labels)[certain].mean() <= 0.77
+    assert 0.1 < certain.mean() < 1
+
+
+def test_figures_agree_with_a_count_by_hand() -> None:
+    labels = np.array([0, 0, 0, 1, 3, 3])
+    scores = np.eye(7)[[0, 0, 3, 0, 3, 3]] * 0.9 + 0.1 / 7
+    figures = classification_figures(scores, labels, threshold=0.5)
+    assert figures["accuracy"] == pytest.approx(4 / 6, abs=1e-4)
+    assert figures["mean_recall"] == pytest.approx((2 / 3 + 0 + 1) / 3, abs=1e-4)
+    assert figures["per_class"]["happy"] == {"precision": 0.6667, "recall": 1.0, "f1": 0.8, "support": 2}
+    assert figures["confusion"][0] == [2, 0, 0, 1, 0, 0, 0]
+    assert figures["certain"]["share"] == 1.0

@@ -1,0 +1,161 @@
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from fervi.cli import main
+from fervi.settings import ROOT
+from fervi.training.expression.data.faces import Dataset
+from fervi.training.expression.data.near_duplicates import load_training_and_validation
+from fervi.training.expression.measure.evaluate import scores_of
+from fervi.training.expression.network.architectures import cnn_lstm
+from fervi.training.expression.network.inference import predict_both_views
+from fervi.training.expression.ship import export
+from fervi.training.expression.ship.export import ExportError, export_float32, export_int8
+from fervi.training.expression.ship.release import recipe_of, release
+from fervi.vision.classifier import ModelError
+
+MODELS = ROOT / "models"
+
+
+@pytest.fixture(scope="module")
+def model() -> keras.Model:
+    keras.utils.set_random_seed(2)
+    return cnn_lstm()
+
+
+def test_an_export_that_answers_otherwise_is_refused_and_says_by_how_much(
+    model: keras.Model, faces: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shifted = predict_both_views(model, faces.faces) + np.float32(0.25)
+    monkeypatch.setattr(export, "litert_scores", lambda *_: shifted)
+    with pytest.raises(ExportError, match=r"by up to 0\.2500"):
+        export_float32(model, faces.faces)
+    with pytest.raises(ExportError, match=r"by 0\.2500 on average"):
+        export_int8(model, faces.faces)
+
+
+def test_a_run_becomes_files_that_answer_as_the_network_does(
+    model: keras.Model, fer2013: Path, ferplus: Path, tmp_path: Path
+) -> None:
+    model.save(tmp_path / "best.keras")
+    (tmp_path / "recipe.json").write_text('{"architecture": "cnn_lstm", "votes": 0.25}')
+    recipe = recipe_of(tmp_path / "best.keras")
+    data = load_training_and_validation(fer2013, ferplus)
+    paths = release(tmp_path / "best.keras", recipe, *data, tmp_path / "models", "9.9")
+    assert [path.name for path in paths] == ["emotion.keras", "emotion.tflite", "emotion-int8.tflite", "emotion.json"]
+    faces = np.random.default_rng(1).integers(0, 256, (5, 48, 48), np.uint8)
+    np.testing.assert_allclose(scores_of(paths[0], faces), scores_of(paths[1], faces), atol=1e-3)
+    card = json.loads(paths[3].read_text())
+    assert card["version"] == "9.9"
+    assert card["parameters"] == 457_863
+    assert card["recipe"]["votes"] == 0.25
+    assert list(card["figures"]) == ["FER-2013 PublicTest, unseen"]
+
+
+def test_an_export_without_the_runs_recipe_is_refused_before_the_data_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(tmp_path), "--data", "missing.csv", "--out", str(tmp_path / "models")]) == 1
+    assert "recipe.json is missing" in capsys.readouterr().err
+    with pytest.raises(ModelError, match=r"recipe\.json is missing"):
+        recipe_of(tmp_path / "best.keras")
+
+
+def test_what_learned_from_votes_is_not_exported_without_them(
+    model: keras.Model, fer2013: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model.save(tmp_path / "best.keras")
+    (tmp_path / "recipe.json").write_text('{"architecture": "cnn_lstm", "votes": 0.25}')
+    assert main(["export", str(tmp_path), "--data", str(fer2013), "--out", str(tmp_path / "models")]) == 1
+    assert "give fer2013new.csv with --ferplus" in capsys.readouterr().err
+    assert not (tmp_path / "models").exists()
+
+
+def test_the_three_shipped_files_give_the_same_answers() -> None:
+    faces = np.random.default_rng(1).integers(0, 256, (20, 12, 12), np.uint8).repeat(4, 1).repeat(4, 2)
+    keras_scores = scores_of(MODELS / "emotion.keras", faces)
+    np.testing.assert_allclose(scores_of(MODELS / "emotion.tflite", faces), keras_scores, atol=1e-3)
+    assert np.abs(scores_of(MODELS / "emotion-int8.tflite", faces) - keras_scores).mean() < 0.01
+
+
+def test_evaluate_prints_the_figures_of_a_tree_of_folders_as_json(
+    tmp_path: Path, faces: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import cv2
+
+    for name, face in zip(("anger", "happy", "sadness"), faces.faces, strict=False):
+        (tmp_path / name).mkdir()
+        cv2.imwrite(str(tmp_path / name / "face.png"), cv2.resize(face, (97, 61)))
+    assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(tmp_path), "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["faces"] == 3
+    assert sum(map(sum, figures["confusion"])) == 3
+
+
+def test_evaluate_leaves_out_faces_whose_picture_is_in_training_too(
+    fer2013: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = fer2013.read_text().splitlines()
+    fer2013.write_text("\n".join([*rows, rows[1].replace("Training", "PublicTest")]) + "\n")
+    figures = {}
+    for options in ([], ["--unseen"]):
+        assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(fer2013), "--json", *options]) == 0
+        printed = json.loads(capsys.readouterr().out)
+        figures[printed["data"]] = printed["faces"]
+    assert figures == {"FER-2013 PublicTest": 8, "FER-2013 PublicTest, unseen": 7}
+
+
+@pytest.mark.parametrize("option", [["--unseen"], ["--skin-tones", "--unseen"], ["--ferplus", "fer2013new.csv"]])
+def test_a_tree_of_folders_has_neither_training_faces_nor_votes(
+    option: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(tmp_path), *option]) == 1
+    assert "--unseen and --ferplus are for fer2013.csv" in capsys.readouterr().err
+
+
+def test_evaluate_reads_one_split_of_fer2013(fer2013: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = str(MODELS / "emotion.tflite")
+    assert main(["evaluate", model, str(fer2013), "--split", "PrivateTest", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["data"] == "FER-2013 PrivateTest"
+    assert figures["faces"] == 7
+
+
+def test_evaluate_can_do_without_mirror_images_and_averages_over_the_files_of_an_ensemble(
+    fer2013: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def figures(*options: str) -> dict:
+        assert main(["evaluate", str(MODELS / "emotion.keras"), str(fer2013), "--json", *options]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    both, one = figures(), figures("--one-crop")
+    assert one["data"] == "FER-2013 PublicTest, one crop"
+    assert one["reliability"] != both["reliability"]
+    twice = figures("--ensemble", str(MODELS / "emotion.keras"))
+    assert twice["model"] == "emotion.keras and emotion.keras"
+    assert twice["reliability"] == both["reliability"]
+
+
+@pytest.mark.parametrize("name", ["emotion.tflite", "emotion-int8.tflite"])
+def test_a_face_and_its_mirror_image_get_the_same_answer(name: str) -> None:
+    faces = np.random.default_rng(3).integers(0, 256, (5, 12, 12), np.uint8).repeat(4, 1).repeat(4, 2)
+    answers = scores_of(MODELS / name, faces)
+    np.testing.assert_allclose(scores_of(MODELS / name, faces[:, :, ::-1]), answers, atol=1e-4)
+    with pytest.raises(ModelError, match=r"for one crop, give the \.keras file"):
+        scores_of(MODELS / name, faces, one_crop=True)
+
+
+@pytest.mark.parametrize("reading", [["--skin-tones"], ["--conditions"], ["--report", "report"]])
+def test_evaluate_refuses_options_that_it_would_pass_over(
+    reading: list[str], fer2013: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", str(MODELS / "emotion.keras"), str(fer2013), "--one-crop", *reading]) == 1
+    assert "leave --one-crop and --ensemble out" in capsys.readouterr().err
+
+
+def test_a_model_file_of_another_kind_is_refused() -> None:
+    with pytest.raises(ModelError, match=r"neither a \.keras nor a \.tflite"):
+        scores_of(Path("weights.h5"), np.empty((0, 48, 48), np.uint8))

@@ -1,0 +1,180 @@
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from fervi.training.expression.data.faces import DatasetError
+from fervi.training.expression.fit.recipe import Recipe, load_recipe
+from fervi.training.expression.fit.run import Average, Run, TrainingError
+from fervi.training.expression.network.architectures import ARCHITECTURES, cnn_lstm, residual_lstm
+from fervi.training.options import add_recipe_options, recipe_from
+from tests.training.conftest import made_faces
+
+SHORT = Recipe(
+    architecture="cnn_lstm", epochs=2, batch_size=14, optimizer="adamw", learning_rate=1e-3, warmup_epochs=1, votes=0,
+    augmentation=0.2, augmentation_end=0.2, seed=4,
+)  # fmt: skip
+TRAINING, VALIDATION = made_faces(42), made_faces(14, seed=8)
+
+
+class Stopped(Exception):
+    """The power went."""
+
+
+def test_the_papers_network_has_457863_parameters_of_which_832_are_not_trained() -> None:
+    model = cnn_lstm()
+    assert model.count_params() == 457_863
+    assert sum(int(np.prod(weight.shape)) for weight in model.non_trainable_weights if "seed" not in weight.path) == 832
+    assert model.output_shape == (None, 7)
+
+
+def test_the_network_that_ships_has_1831759_parameters_and_gives_probabilities() -> None:
+    model = residual_lstm()
+    assert model.count_params() == 1_831_759
+    face = np.random.default_rng(1).normal(size=(2, 48, 48, 1)).astype(np.float32)
+    np.testing.assert_allclose(np.asarray(model(face)).sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_unrolling_for_export_changes_neither_weights_nor_answers(name: str) -> None:
+    keras.utils.set_random_seed(1)
+    rolled, unrolled = ARCHITECTURES[name](), ARCHITECTURES[name](unroll=True, batch_size=1)
+    unrolled.set_weights(rolled.get_weights())
+    face = np.random.default_rng(1).normal(size=(1, 48, 48, 1)).astype(np.float32)
+    np.testing.assert_allclose(rolled(face), unrolled(face), atol=1e-5)
+
+
+def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Run(tmp_path / "whole", SHORT, TRAINING, VALIDATION).fit()
+
+    original = Run._train_epoch
+
+    def stop_in_the_second_epoch(run: Run, epoch: int) -> float:
+        if epoch == 1:
+            raise Stopped
+        return original(run, epoch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "_train_epoch", stop_in_the_second_epoch)
+        with pytest.raises(Stopped):
+            Run(tmp_path / "stopped", SHORT, TRAINING, VALIDATION).fit()
+    resumed = Run(tmp_path / "stopped", SHORT, TRAINING, VALIDATION).fit()
+
+    assert [row["epoch"] for row in resumed] == [1, 2]
+    assert resumed[0]["loss"] == pytest.approx(whole[0]["loss"], rel=1e-3)
+    assert resumed[1]["validation_loss"] == pytest.approx(whole[1]["validation_loss"], rel=0.02)
+    assert (tmp_path / "stopped" / "best.keras").is_file()
+
+
+def test_a_run_is_not_continued_with_another_recipe(tmp_path: Path) -> None:
+    Run(tmp_path, SHORT, TRAINING, VALIDATION)
+    with pytest.raises(TrainingError, match="another recipe"):
+        Run(tmp_path, replace(SHORT, epochs=3), TRAINING, VALIDATION)
+
+
+def test_fewer_faces_than_a_batch_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="42 faces are fewer than --batch-size 64"):
+        Run(tmp_path, replace(SHORT, batch_size=64), TRAINING, VALIDATION)
+
+
+def test_augmentation_is_even_in_the_first_half_and_falls_over_the_second() -> None:
+    recipe = Recipe(epochs=8, augmentation=0.8, augmentation_end=0.4)
+    strengths = [recipe.augmentation_in(epoch) for epoch in range(8)]
+    assert strengths == pytest.approx([0.8, 0.8, 0.8, 0.8, 0.7, 0.6, 0.5, 0.4])
+
+
+def test_votes_without_their_file_are_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"give fer2013new\.csv with --ferplus"):
+        Run(tmp_path, replace(SHORT, votes=0.5), TRAINING, VALIDATION)
+
+
+def test_the_recipe_is_left_beside_the_run(tmp_path: Path) -> None:
+    Run(tmp_path, SHORT, TRAINING, VALIDATION)
+    assert load_recipe(tmp_path / "recipe.json") == SHORT
+
+
+def test_a_recipe_written_before_an_option_was_there_can_be_gone_on_with(tmp_path: Path) -> None:
+    Run(tmp_path, SHORT, TRAINING, VALIDATION)
+    written = json.loads((tmp_path / "recipe.json").read_text())
+    for later in ("start", "teachers", "teaching", "mixup"):
+        del written[later]
+    (tmp_path / "recipe.json").write_text(json.dumps(written))
+    Run(tmp_path, SHORT, TRAINING, VALIDATION)
+
+
+def test_mixing_faces_in_pairs_changes_a_run(tmp_path: Path) -> None:
+    once = replace(SHORT, epochs=1)
+    plain = Run(tmp_path / "plain", once, TRAINING, VALIDATION).fit()
+    mixed = Run(tmp_path / "mixed", replace(once, mixup=0.4), TRAINING, VALIDATION).fit()
+    assert np.isfinite(mixed[0]["loss"])
+    assert mixed[0]["loss"] != plain[0]["loss"]
+
+
+@pytest.fixture
+def networks(tmp_path: Path) -> list[Path]:
+    """Two untrained networks of the paper's kind."""
+    paths = [tmp_path / "first.keras", tmp_path / "second.keras"]
+    for seed, path in enumerate(paths):
+        keras.utils.set_random_seed(seed)
+        cnn_lstm().save(path)
+    return paths
+
+
+def test_teachers_give_their_share_of_the_target_for_the_face_as_it_was_augmented(
+    tmp_path: Path, networks: list[Path]
+) -> None:
+    alone = Run(tmp_path / "alone", SHORT, TRAINING, VALIDATION)
+    recipe = replace(SHORT, teachers=tuple(map(str, networks)), teaching=0.25)
+    taught = Run(tmp_path / "taught", recipe, TRAINING, VALIDATION)
+    models = [keras.saving.load_model(path) for path in networks]
+    for (faces, targets), (same_faces, mixed) in zip(alone._batches(0), taught._batches(0), strict=True):
+        np.testing.assert_array_equal(faces, same_faces)
+        answers = np.mean([np.asarray(model(faces)) for model in models], axis=0)
+        np.testing.assert_allclose(mixed, 0.75 * targets + 0.25 * answers, atol=1e-5)
+
+
+def test_a_network_learns_from_its_teachers(tmp_path: Path, networks: list[Path]) -> None:
+    recipe = replace(SHORT, teachers=(str(networks[0]),), teaching=1.0)
+    losses = [row["loss"] for row in Run(tmp_path / "run", recipe, TRAINING, VALIDATION).fit()]
+    assert losses[1] < losses[0]
+
+
+def test_a_run_starts_with_the_weights_of_another(tmp_path: Path, networks: list[Path]) -> None:
+    run = Run(tmp_path / "run", replace(SHORT, start=str(networks[0])), TRAINING, VALIDATION)
+    for ours, theirs in zip(run.model.get_weights(), keras.saving.load_model(networks[0]).get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_run_does_not_start_with_the_weights_of_another_architecture(tmp_path: Path, networks: list[Path]) -> None:
+    recipe = replace(SHORT, architecture="residual_lstm", start=str(networks[0]))
+    with pytest.raises(TrainingError, match=r"first\.keras is a cnn_lstm, the run a residual_lstm"):
+        Run(tmp_path / "run", recipe, TRAINING, VALIDATION)
+
+
+def test_the_options_of_a_recipe_give_that_recipe() -> None:
+    parser = argparse.ArgumentParser()
+    add_recipe_options(parser, Recipe)
+    assert recipe_from(parser.parse_args([]), Recipe) == Recipe()
+    asked = parser.parse_args(["--teachers", "a.keras", "b.keras", "--teaching", "0.5", "--start", "a.keras"])
+    assert recipe_from(asked, Recipe) == Recipe(teachers=("a.keras", "b.keras"), teaching=0.5, start="a.keras")
+
+
+def test_the_average_follows_the_weights_and_survives_a_save(tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
+    model.set_weights([np.array([[0.0]])])
+    average = Average(model, momentum=0.9)
+    model.set_weights([np.array([[1.0]])])
+    for _ in range(200):
+        average.update(model)
+    assert average.weights[0][0, 0] == pytest.approx(1.0, abs=0.01)
+    average.save(tmp_path / "average.npz")
+    other = Average(model, momentum=0.9)
+    other.load(tmp_path / "average.npz")
+    assert other.updates == 200
+    np.testing.assert_array_equal(other.weights[0], average.weights[0])

@@ -47,6 +47,7 @@ class Settings:
     allowed_origins: tuple[str, ...] = _setting(
         (), "Origins, separated by commas, that may use the live socket besides our own pages."
     )
+    images_by_url: bool = _setting(False, "Whether photos may be given by their URL, which the server then fetches.")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -90,6 +91,10 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _switch(text: str) -> bool:
+    return {"yes": True, "no": False}[text.lower()]
+
+
 def _text(text: str) -> str:
     if not text:
         raise ValueError(text)
@@ -100,6 +105,7 @@ _PARSERS: dict[Any, tuple[Callable[[str], Any], str]] = {
     str: (_text, "some text"),
     int: (_count, "a whole number of 1 or more"),
     _Port: (port_number, PORT_RANGE),
+    bool: (_switch, "yes or no"),
     Path: (lambda text: Path(_text(text)), "the path of a file"),
     tuple[str, ...]: (_origins, "origins such as https://example.org, separated by commas"),
 }
@@ -109,5 +115,5 @@ def _parse(name: str, kind: Any, text: str) -> Any:
     parser, accepted = _PARSERS[kind]
     try:
         return parser(text)
-    except ValueError as error:
+    except (ValueError, KeyError) as error:
         raise SettingsError(f"{name} is {text!r}, but must be {accepted}.") from error

@@ -17,12 +17,14 @@ def test_every_kind_of_variable_is_read():
             "FERVI_PORT": "9000",
             "FERVI_DETECTOR": "yunet.onnx",
             "FERVI_MODEL": "other.tflite",
+            "FERVI_IMAGES_BY_URL": "Yes",
             "FERVI_ALLOWED_ORIGINS": "https://a.example, http://b.example:8000",
         }
     )
     assert settings.port == 9000
     assert settings.detector == "yunet.onnx"
     assert settings.model == Path("other.tflite")
+    assert settings.images_by_url
     assert settings.allowed_origins == ("https://a.example", "http://b.example:8000")
 
 
@@ -36,6 +38,7 @@ def test_every_kind_of_variable_is_read():
         ("FERVI_LIVE_SIDE", "-4", "a whole number of 1 or more"),
         ("FERVI_ALLOWED_ORIGINS", "example.org", "origins such as"),
         ("FERVI_DETECTOR", " ", "some text"),
+        ("FERVI_IMAGES_BY_URL", "1", "yes or no"),
     ],
 )
 def test_a_wrong_value_is_refused_with_the_variable_and_what_it_accepts(name, text, accepted):

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 
-from fervi.errors import Refusal
 from fervi.vision.face import EMOTIONS
 from fervi.web.openapi import describe
 from fervi.web.parameters import parse_box, parse_emotion
+from fervi.web.photo import field, photo_bytes
 from fervi.web.services import services
 
 api = Blueprint("api", __name__)
@@ -16,14 +16,14 @@ api = Blueprint("api", __name__)
 @api.post("/api/v1/analyze")
 def analyze() -> dict[str, Any]:
     """Find the faces in a photo and read their expressions."""
-    return services().analyze_photo(_image_bytes()).to_dict()
+    return services().analyze_photo(photo_bytes()).to_dict()
 
 
 @api.post("/api/v1/explain")
 def explain() -> dict[str, Any]:
     """Find which parts of one face speak for an emotion."""
-    data = _image_bytes()
-    box, emotion = parse_box(request.values.get("box")), parse_emotion(request.values.get("emotion"))
+    data = photo_bytes()
+    box, emotion = parse_box(field("box")), parse_emotion(field("emotion"))
     return services().explain_photo(data, box, emotion).to_dict()
 
 
@@ -56,16 +56,3 @@ def healthz() -> dict[str, str]:
 def readyz() -> dict[str, str]:
     """Say that detector and classifier are loaded; both are before the first request is taken."""
     return {"status": "ready"}
-
-
-def _image_bytes() -> bytes:
-    if request.mimetype.startswith("image/"):
-        return request.get_data(cache=False)
-    if request.mimetype != "multipart/form-data":
-        raise Refusal(
-            "unsupported_media_type", "Send the photo as multipart/form-data, field 'image', or as a raw image/* body."
-        )
-    upload = request.files.get("image")
-    if upload is None:
-        raise Refusal("missing_image", "The form has no file in its field 'image'. Put the photo there.")
-    return upload.read()

@@ -18,7 +18,8 @@ _PHOTO_ERRORS = (
     "image_truncated",
     "busy",
 )
-_EXPLAIN_ERRORS = (*_PHOTO_ERRORS, "bad_box", "bad_emotion")
+_BOX_ERRORS = ("bad_box", "bad_emotion")
+_URL_ERRORS = ("bad_url", "url_not_public", "url_unreachable", "url_timeout")
 _EMOTION = {"type": "string", "enum": list(EMOTIONS)}
 
 
@@ -49,15 +50,16 @@ def _paths(settings: Settings) -> dict[str, Any]:
 
 
 def _analyze_operation(settings: Settings) -> dict[str, Any]:
-    operation = _photo_operation("Find the faces in a photo and read their expressions", "Analysis", _PHOTO_ERRORS, {})
+    summary = "Find the faces in a photo and read their expressions"
+    operation = _photo_operation(summary, "Analysis", {}, _PHOTO_ERRORS, settings.images_by_url)
     operation["description"] = _limits(settings)
     return operation
 
 
 def _explain_operation(settings: Settings) -> dict[str, Any]:
     fields = {"box": {"type": "string", "examples": ["120,80.5,96,96"]}, "emotion": _EMOTION}
-    summary = "Find which parts of one face speak for an emotion"
-    operation = _photo_operation(summary, "Explanation", _EXPLAIN_ERRORS, fields)
+    summary, errors = "Find which parts of one face speak for an emotion", (*_PHOTO_ERRORS, *_BOX_ERRORS)
+    operation = _photo_operation(summary, "Explanation", fields, errors, settings.images_by_url)
     operation["description"] = (
         "The same photo again, the face's box as x,y,width,height in pixels, as /api/v1/analyze gives it, and the "
         f"emotion, where it is not the most probable one: in the form or in the query. {_limits(settings)}"
@@ -70,18 +72,31 @@ def _limits(settings: Settings) -> str:
     return f"JPEG, PNG, WebP or GIF (first frame), at most {settings.max_bytes} bytes and {settings.max_pixels} pixels."
 
 
-def _photo_operation(summary: str, answer: str, errors: tuple[str, ...], fields: dict[str, Any]) -> dict[str, Any]:
-    binary = {"type": "string", "format": "binary"}
-    form = {"type": "object", "required": ["image"], "properties": {"image": binary, **fields}}
+def _photo_operation(
+    summary: str, answer: str, fields: dict[str, Any], errors: tuple[str, ...], by_url: bool
+) -> dict[str, Any]:
     operation = _operation(summary, _ref(answer))
-    operation["requestBody"] = {
-        "required": True,
-        "content": {"multipart/form-data": {"schema": form}, "image/*": {"schema": binary}},
-    }
+    operation["requestBody"] = {"required": True, "content": _photo_content(fields, by_url)}
+    errors = (*errors, *(_URL_ERRORS if by_url else ("url_not_accepted",)))
     for status in sorted({STATUS[code] for code in errors}):
         codes = ", ".join(code for code in errors if STATUS[code] == status)
         operation["responses"][str(status)] = _response(codes, _ref("Error"))
     return operation
+
+
+def _photo_content(fields: dict[str, Any], by_url: bool) -> dict[str, Any]:
+    """Describe the ways to send a photo: a file in a form, raw, or, where that is switched on, by its URL."""
+    binary = {"type": "string", "format": "binary"}
+    file = {"type": "object", "required": ["image"], "properties": {"image": binary, **fields}}
+    url = {"type": "object", "required": ["url"], "properties": {"url": {"type": "string", "format": "uri"}, **fields}}
+    if not by_url:
+        return {"multipart/form-data": {"schema": file}, "image/*": {"schema": binary}}
+    return {
+        "multipart/form-data": {"schema": {"anyOf": [file, url]}},
+        "image/*": {"schema": binary},
+        "application/x-www-form-urlencoded": {"schema": url},
+        "application/json": {"schema": url},
+    }
 
 
 def _operation(summary: str, schema: dict[str, Any]) -> dict[str, Any]:

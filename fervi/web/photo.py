@@ -1,0 +1,62 @@
+"""The photo of a request: a file in its form, its whole body, or, where that is switched on, by its URL."""
+
+from flask import Flask, current_app, request
+
+from fervi.errors import Refusal
+from fervi.web.fetch import Fetcher
+
+_FORM = "multipart/form-data"
+_FORMS_WITHOUT_FILES = ("application/x-www-form-urlencoded", "application/json")
+
+
+def install(app: Flask, fetcher: Fetcher | None) -> None:
+    """Let an application take photos, by URL too if it is given who fetches them."""
+    app.extensions["fervi-fetcher"] = fetcher
+
+
+def photo_bytes() -> bytes:
+    """Return the photo of the current request, an encoded picture.
+
+    Raises:
+        Refusal: unsupported_media_type, missing_image or bad_request, if there is none; as `Fetcher.fetch` if it is a
+            URL's.
+    """
+    if request.mimetype.startswith("image/"):
+        return request.get_data(cache=False)
+    if request.mimetype != _FORM and not (_fetcher() and request.mimetype in _FORMS_WITHOUT_FILES):
+        raise Refusal(
+            "unsupported_media_type", "Send the photo as multipart/form-data, field 'image', or as a raw image/* body."
+        )
+    upload = request.files.get("image")
+    if upload is not None:
+        return upload.read()
+    url = field("url")
+    if url is None:
+        raise Refusal("missing_image", "The form has no file in its field 'image'. Put the photo there.")
+    return _fetch(url)
+
+
+def field(name: str) -> str | None:
+    """Return a field of the current request's form, JSON or query; None if it is missing.
+
+    Raises:
+        Refusal: bad_request, if the request's JSON is no object, or the field in it no text.
+    """
+    if request.mimetype != "application/json":
+        return request.values.get(name)
+    body = request.get_json(silent=True)
+    value = body.get(name) if isinstance(body, dict) else ...
+    if not isinstance(value, str | None):
+        raise Refusal("bad_request", f"Send a JSON object, and {name} in it as text.")
+    return request.args.get(name) if value is None else value
+
+
+def _fetcher() -> Fetcher | None:
+    return current_app.extensions["fervi-fetcher"]
+
+
+def _fetch(url: str) -> bytes:
+    fetcher = _fetcher()
+    if fetcher is None:
+        raise Refusal("url_not_accepted", "This server takes no photos by URL. Send the file in the field 'image'.")
+    return fetcher.fetch(url)

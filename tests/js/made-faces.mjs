@@ -1,5 +1,5 @@
 /** Made faces for the tests of practice and charts. */
-import { EMOTIONS } from "../../static/js/emotions.js";
+import { EMOTIONS } from "../../static/js/common/emotions.js";
 
 /** @returns {object} a face on which one emotion has `share` and the others what is left */
 export function face(emotion, share = 0.7, { id = 1, certain = true, size = 100 } = {}) {

@@ -1,0 +1,111 @@
+/** The path over the valence-arousal plane, on Russell's circumplex. */
+import { CHART_FONT, fresh } from "../common/canvas.js";
+import { EMOTIONS, LABELS } from "../common/emotions.js";
+import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
+
+const DOT = 6;
+
+export class AffectPlane {
+  #canvas;
+  #places;
+  #colours;
+  #last = [];
+
+  /** @param {HTMLCanvasElement} canvas @param {Record<string, [number, number]>} places valence and arousal of each emotion */
+  constructor(canvas, places) {
+    this.#canvas = canvas;
+    this.#places = places;
+    this.#readColours();
+    onThemeChange(() => {
+      this.#readColours();
+      this.draw(this.#last);
+    });
+  }
+
+  /** @param {ReturnType<typeof import("./series-view.js").affectPaths>} paths */
+  draw(paths) {
+    this.#last = paths;
+    const { context, width, height } = fresh(this.#canvas);
+    const radius = Math.min(width, height) / 2 - 20;
+    const at = (valence, arousal) => [width / 2 + valence * radius, height / 2 - arousal * radius];
+    this.#plane(context, at, radius);
+    for (const path of paths) this.#path(context, at, path);
+    this.#names(context, at);
+    this.#now(context, at, paths.at(-1)?.at(-1));
+  }
+
+  #plane(context, at, radius) {
+    const [x, y] = at(0, 0);
+    context.strokeStyle = this.#colours.line;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.moveTo(...at(-1, 0));
+    context.lineTo(...at(1, 0));
+    context.moveTo(...at(0, -1));
+    context.lineTo(...at(0, 1));
+    context.stroke();
+    const write = (text, valence, arousal, dx, dy, align) => this.#write(context, text, at(valence, arousal), dx, dy, align, this.#colours.soft);
+    write("pleasant", 1, 0, -2, -9, "right");
+    write("unpleasant", -1, 0, 2, -9, "left");
+    write("activated", 0, 1, 0, -10, "center");
+    write("calm", 0, -1, 0, 11, "center");
+  }
+
+  #path(context, at, path) {
+    context.strokeStyle = this.#colours.ink;
+    context.lineWidth = 2;
+    context.lineJoin = "round";
+    for (let index = 1; index < path.length; index += 1) {
+      context.globalAlpha = 0.12 + 0.88 * (1 - path[index].age) ** 2;
+      context.beginPath();
+      context.moveTo(...at(path[index - 1].valence, path[index - 1].arousal));
+      context.lineTo(...at(path[index].valence, path[index].arousal));
+      context.stroke();
+    }
+    context.globalAlpha = 1;
+  }
+
+  #names(context, at) {
+    for (const emotion of EMOTIONS) {
+      const [x, y] = at(...this.#places[emotion]);
+      context.fillStyle = this.#colours[emotion];
+      context.beginPath();
+      context.arc(x, y, 4, 0, 2 * Math.PI);
+      context.fill();
+      const [dx, dy, align] = NAME_OFFSETS[emotion] ?? [0, 13, "center"];
+      this.#write(context, LABELS[emotion], [x, y], dx, dy, align, this.#colours[emotion], 600);
+    }
+  }
+
+  #now(context, at, point) {
+    if (!point) return;
+    context.fillStyle = this.#colours.ink;
+    context.strokeStyle = this.#colours.surface;
+    context.lineWidth = 2;
+    context.beginPath();
+    context.arc(...at(point.valence, point.arousal), DOT, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+  }
+
+  #write(context, text, [x, y], dx, dy, align, colour, weight = 400) {
+    context.font = `${weight} 12px ${CHART_FONT}`;
+    context.textAlign = align;
+    context.textBaseline = "middle";
+    context.lineWidth = 4;
+    context.strokeStyle = this.#colours.surface;
+    context.strokeText(text, x + dx, y + dy);
+    context.fillStyle = colour;
+    context.fillText(text, x + dx, y + dy);
+  }
+
+  #readColours() {
+    const emotions = EMOTIONS.map((emotion) => [emotion, emotionColour(emotion)]);
+    const tokens = [["line", "--line-strong"], ["soft", "--ink-soft"], ["ink", "--ink"], ["surface", "--surface"]];
+    this.#colours = Object.fromEntries([...emotions, ...tokens.map(([name, token]) => [name, tokenColour(token)])]);
+  }
+}
+
+/** Angry, fear and disgust lie close together: their names go to different sides. */
+const NAME_OFFSETS = { angry: [9, 1, "left"], fear: [-2, -13, "center"], disgust: [0, 13, "center"] };

@@ -1,0 +1,161 @@
+/** The Charts page: a recording of everyone in view, and the charts of one of them. */
+import { EMOTIONS } from "../common/emotions.js";
+import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
+import { mountLiveSession } from "../session/live-session.js";
+import { AffectPlane } from "./affect.js";
+import { LineChart } from "./lines.js";
+import { MarksList } from "./marks.js";
+import { PersonChoice } from "./person.js";
+import { chartPicture } from "./picture.js";
+import { Recording } from "./recording.js";
+import { toCsv, toJson, toRows } from "./series-export.js";
+import { affectPaths, dominant, thinned, timeInEach } from "./series-view.js";
+import { SharesTable } from "./shares.js";
+import { Strip } from "./strip.js";
+import { affect, summary } from "./text.js";
+import { WINDOWS, duration, timeRange } from "./time.js";
+
+const REDRAW_MS = 100;
+/** Of all time, drawing takes no more than one part in so many, however long the recording and slow the machine. */
+const PARTS = 5;
+const PATH_POINTS = 240;
+/** Who was seen less long ago is in view. */
+const PRESENT_SECONDS = 1;
+const WINDOW_WORDS = { 30: "the last 30 seconds", 120: "the last 2 minutes", all: "the whole recording" };
+
+const page = document.querySelector("[data-charts]");
+const part = (name) => page.querySelector(`[data-${name}]`);
+
+let recording = new Recording();
+let model = "";
+let renewed = false;
+let nextMs = 0;
+let scheduled = false;
+
+const lines = new LineChart(part("lines"));
+const strip = new Strip(part("strip"));
+const plane = new AffectPlane(part("affect"), JSON.parse(page.dataset.circumplex));
+const shares = new SharesTable(part("shares"), { onToggle: (...line) => lines.show(...line), onFocus: (emotion) => lines.focus(emotion) });
+const person = new PersonChoice(part("person"), schedule);
+const marks = new MarksList(part("marks"), { onChange: schedule, onRemove: removeMark });
+const camera = mountLiveSession(part("session"), { onAnswer, onState });
+
+function onAnswer({ analysis, capturedMs }) {
+  model = analysis.model;
+  recording.add(capturedMs, analysis.faces);
+  if (renewed) tellRenewed();
+  schedule();
+}
+
+function onState(state) {
+  if (state === "live") return;
+  recording.interrupt();
+  renewed ||= recording.startMs !== null && ["stalled", "stopped", "failed"].includes(state);
+  schedule();
+}
+
+/** Numbers belong to a connection: who was number 1 before may be another one now. */
+function tellRenewed() {
+  renewed = false;
+  recording.mark("New connection: people are numbered anew");
+  marks.show(recording.marks);
+}
+
+/** Draws with a next picture of the screen, but not too often. */
+function schedule() {
+  if (scheduled) return;
+  scheduled = true;
+  setTimeout(() => requestAnimationFrame(drawInTurn), Math.max(0, nextMs - performance.now()));
+}
+
+function drawInTurn() {
+  scheduled = false;
+  const start = performance.now();
+  draw();
+  nextMs = start + Math.max(REDRAW_MS, PARTS * (performance.now() - start));
+}
+
+function draw() {
+  person.update(recording);
+  camera.select(recording.inView.size > 1 ? person.number(recording) : null);
+  const series = person.series(recording);
+  const choice = page.querySelector("[name=window]:checked").value;
+  const range = timeRange(recording.now, WINDOWS[choice], lines.buckets);
+  const time = timeInEach(series, ...range);
+  lines.draw(thinned(series, ...range, lines.buckets), range, recording.marks);
+  strip.draw(dominant(series, ...range, strip.buckets));
+  plane.draw(affectPaths(series, ...range, PATH_POINTS));
+  shares.update(time, scoresNow(series));
+  describe(series, time, WINDOW_WORDS[choice]);
+}
+
+function describe(series, time, window) {
+  const started = recording.startMs !== null;
+  const last = series.length - 1;
+  part("summary").textContent = started ? summary(time, window) : "Start the camera, and the charts begin.";
+  part("affect-text").textContent = isPresent(series) ? affect(series.valence[last], series.arousal[last]) : "Nobody is in view.";
+  part("length").textContent = started ? `${duration(recording.now)}, ${series.length} samples.` : "Nothing is recorded yet.";
+  for (const button of [part("mark"), part("reset"), ...page.querySelectorAll("[data-save]")]) button.disabled = !started;
+}
+
+const isPresent = (series) => series.length > 0 && recording.now - series.seconds.at(-1) < PRESENT_SECONDS;
+
+const scoresNow = (series) =>
+  isPresent(series) ? Object.fromEntries(EMOTIONS.map((emotion, index) => [emotion, series.scores[index].at(-1)])) : null;
+
+function addMark() {
+  const seconds = Math.max(recording.now, (camera.state === "live" ? camera.now() - recording.startMs : 0) / 1000);
+  const mark = recording.mark("", seconds);
+  marks.show(recording.marks, mark);
+  schedule();
+}
+
+function removeMark(mark) {
+  recording.unmark(mark);
+  marks.show(recording.marks);
+  part("mark").focus();
+  schedule();
+}
+
+function reset() {
+  recording = new Recording();
+  renewed = false;
+  marks.show([]);
+  person.reset();
+  part("told").textContent = "The recording is deleted.";
+  part("recording-title").focus();
+  schedule();
+}
+
+const FILES = {
+  csv: () => new Blob([toCsv(rows())], { type: "text/csv" }),
+  json: () => jsonBlob(toJson(recording, rows(), model)),
+  png: () => pngBlob(picture()),
+};
+
+const rows = () => toRows(recording, person.series(recording));
+
+function picture() {
+  draw();
+  const when = recording.dateAt(0).toLocaleString();
+  const noted = recording.marks.map(({ seconds, note }, index) => `${index + 1}: ${duration(seconds)} ${note}`);
+  const charts = [["Probability of each emotion", lines.canvas], ["Dominant emotion", part("strip")], ["Valence and arousal", part("affect")]];
+  return chartPicture({
+    title: `Emotion chart: ${person.label(recording)}`,
+    lines: [`${when}. ${part("summary").textContent}`, ...noted, part("affect-text").textContent],
+    charts: charts.map(([heading, canvas]) => ({ heading, canvas })),
+  });
+}
+
+async function save(kind) {
+  downloadBlob(await FILES[kind](), fileName("chart", kind));
+  part("told").textContent = `Saved as ${kind.toUpperCase()}.`;
+}
+
+part("mark").addEventListener("click", addMark);
+part("reset").addEventListener("click", () => part("reset-dialog").showModal());
+part("reset-dialog").addEventListener("close", ({ target }) => target.returnValue === "reset" && reset());
+for (const button of page.querySelectorAll("[data-save]")) button.addEventListener("click", () => save(button.dataset.save));
+for (const radio of page.querySelectorAll("[name=window]")) radio.addEventListener("change", schedule);
+new ResizeObserver(schedule).observe(part("strip"));
+schedule();

@@ -1,0 +1,91 @@
+/** Everything that was seen since the start: a series for each person, and the moments that were marked. No DOM. */
+import { numbered } from "../common/emotions.js";
+import { Series } from "./series.js";
+
+/** @typedef {import("../common/contract.js").Face} Face */
+/** @typedef {{seconds: number, note: string}} Mark */
+
+/** A face that was missed for less has not been away. */
+export const SHORTEST_GAP = 0.5;
+/** Nothing is known of a longer time without an answer. */
+export const LONGEST_STEP = 2;
+
+/** The key of the series that follows one person, and the next one when that one has left. */
+export const AUTOMATIC = 0;
+
+export class Recording {
+  /** Milliseconds since 1970 at second 0; null before the first answer. */
+  startMs = null;
+  /** Seconds of the last answer. */
+  now = 0;
+  /** @type {Mark[]} in order of time */
+  marks = [];
+  /** @type {Map<number, Series>} by the person's number, and AUTOMATIC */
+  series = new Map([[AUTOMATIC, new Series()]]);
+  /** @type {Set<number>} who is in view now */
+  inView = new Set();
+  /** The person whom the automatic series follows; null before the first face. */
+  followed = null;
+  #answers = 0;
+  #lastAnswer = new Map();
+
+  /** @param {number} capturedMs when the frame was seen, milliseconds since 1970 @param {Face[]} faces */
+  add(capturedMs, faces) {
+    this.startMs ??= capturedMs;
+    const seconds = (capturedMs - this.startMs) / 1000;
+    if (this.#answers > 0 && seconds <= this.now) return;
+    this.now = seconds;
+    this.#answers += 1;
+    const people = numbered(faces).map(({ number, face }) => [number, { ...face, id: number }]);
+    this.inView = new Set(people.map(([number]) => number));
+    for (const [number, face] of people) this.#append(number, face);
+    this.#follow(new Map(people));
+  }
+
+  /** Makes a gap of the time until the next answer: the person paused, or the connection was lost. */
+  interrupt() {
+    this.#answers += 1;
+    this.inView = new Set();
+  }
+
+  /** @param {string} note @param {number} [seconds] @returns {Mark} */
+  mark(note, seconds = this.now) {
+    const mark = { seconds, note };
+    this.marks = [...this.marks, mark].sort((a, b) => a.seconds - b.seconds);
+    return mark;
+  }
+
+  /** @param {Mark} mark */
+  unmark(mark) {
+    this.marks = this.marks.filter((each) => each !== mark);
+  }
+
+  /** @param {number} seconds @returns {Date} */
+  dateAt(seconds) {
+    return new Date((this.startMs ?? 0) + seconds * 1000);
+  }
+
+  #follow(people) {
+    if (!people.has(this.followed) && people.size > 0) this.followed = largest(people);
+    if (people.has(this.followed)) this.#append(AUTOMATIC, people.get(this.followed));
+  }
+
+  #append(key, face) {
+    if (!this.series.has(key)) this.series.set(key, new Series());
+    const series = this.series.get(key);
+    series.append(this.now, face, this.#isGap(series, key, face));
+    this.#lastAnswer.set(key, this.#answers);
+  }
+
+  #isGap(series, key, face) {
+    if (series.length === 0 || series.people.at(-1) !== face.id) return true;
+    const passed = this.now - series.seconds.at(-1);
+    const missed = this.#answers - this.#lastAnswer.get(key) > 1;
+    return passed > LONGEST_STEP || (missed && passed > SHORTEST_GAP);
+  }
+}
+
+const largest = (people) =>
+  [...people].reduce((best, next) => (area(next[1]) > area(best[1]) ? next : best))[0];
+
+const area = ({ box }) => box.width * box.height;

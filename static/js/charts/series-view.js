@@ -1,0 +1,137 @@
+/** What a chart shows of a series: no more points than pixels, and every peak among them. No DOM. */
+import { EMOTIONS } from "../common/emotions.js";
+import { STATES } from "./series.js";
+
+/** @typedef {import("./series.js").Series} Series */
+
+/** Nothing was seen. */
+export const NOBODY = 255;
+
+/**
+ * Thins a series out for a line chart. Of each bucket of time the lowest and the highest value of every emotion stay,
+ * in the order in which they came; gaps at least as long as a bucket stay gaps.
+ * @param {Series} series
+ * @param {number} from seconds
+ * @param {number} to seconds
+ * @param {number} buckets about as many as pixels
+ * @returns {(number | null)[][]} seconds, then seven lists of probabilities; null breaks the line
+ */
+export function thinned(series, from, to, buckets) {
+  const columns = Array.from({ length: EMOTIONS.length + 1 }, () => []);
+  const samples = { seconds: series.seconds, gaps: series.gaps, scores: series.scores };
+  let before = -1;
+  for (const [start, end] of bucketsOf(series, from, to, buckets)) {
+    if (before >= 0 && breaks(samples, start, (to - from) / buckets)) pushBreak(columns, samples.seconds, before, start);
+    pushExtremes(columns, samples, start, end);
+    before = end - 1;
+  }
+  return columns;
+}
+
+/**
+ * @param {Series} series @param {number} from @param {number} to @param {number} buckets
+ * @returns {Uint8Array} for each bucket the index in STATES of what was seen longest, or NOBODY
+ */
+export function dominant(series, from, to, buckets) {
+  const strip = new Uint8Array(buckets).fill(NOBODY);
+  const longest = new Float64Array(buckets);
+  const width = (to - from) / buckets;
+  const time = new Float64Array(STATES.length);
+  let bucket = -1;
+  forEachStretch(series, from, to, (start, end, state) => {
+    for (let at = bucketOf(start, from, width, buckets); at <= bucketOf(end - 1e-6, from, width, buckets); at += 1) {
+      if (at !== bucket) time.fill(0);
+      bucket = at;
+      time[state] += Math.min(end, from + (at + 1) * width) - Math.max(start, from + at * width);
+      if (strip[at] === NOBODY || time[state] > longest[at]) [strip[at], longest[at]] = [state, time[state]];
+    }
+  });
+  return strip;
+}
+
+/**
+ * @param {Series} series @param {number} from @param {number} to
+ * @returns {{seconds: number[], total: number}} seconds in each of STATES, and seconds in which a face was seen
+ */
+export function timeInEach(series, from, to) {
+  const seconds = STATES.map(() => 0);
+  forEachStretch(series, from, to, (start, end, state) => (seconds[state] += end - start));
+  return { seconds, total: seconds.reduce((sum, each) => sum + each, 0) };
+}
+
+/**
+ * @param {Series} series @param {number} from @param {number} to @param {number} buckets
+ * @returns {{valence: number, arousal: number, age: number}[][]} unbroken paths of mean positions; age 0 (now) to 1
+ */
+export function affectPaths(series, from, to, buckets) {
+  const paths = [];
+  const { seconds, gaps, valence, arousal } = series;
+  for (const [start, end] of bucketsOf(series, from, to, buckets)) {
+    if (paths.length === 0 || gaps[start]) paths.push([]);
+    const age = (to - seconds[end - 1]) / (to - from);
+    paths.at(-1).push({ valence: mean(valence, start, end), arousal: mean(arousal, start, end), age });
+  }
+  return paths;
+}
+
+/** Cuts a time into runs [start, end) of samples that share a bucket; a gap longer than a bucket starts a new one. */
+function bucketsOf(series, from, to, buckets) {
+  const [first, last] = series.between(from, to);
+  const samples = { seconds: series.seconds, gaps: series.gaps };
+  const width = (to - from) / buckets;
+  const runs = [];
+  let bucket = -1;
+  for (let index = first; index < last; index += 1) {
+    const next = bucketOf(samples.seconds[index], from, width, buckets);
+    if (next === bucket && !breaks(samples, index, width)) runs.at(-1)[1] = index + 1;
+    else runs.push([index, index + 1]);
+    bucket = next;
+  }
+  return runs;
+}
+
+const bucketOf = (seconds, from, width, buckets) =>
+  Math.max(0, Math.min(buckets - 1, Math.floor((seconds - from) / width)));
+
+const breaks = ({ seconds, gaps }, index, shortest) =>
+  gaps[index] === 1 && (index === 0 || seconds[index] - seconds[index - 1] >= shortest);
+
+function pushBreak(columns, seconds, before, after) {
+  const middle = (seconds[before] + seconds[after]) / 2;
+  columns.forEach((column, index) => column.push(index === 0 ? middle : null));
+}
+
+function pushExtremes(columns, { seconds, scores: all }, start, end) {
+  columns[0].push(seconds[start]);
+  if (end - start > 1) columns[0].push(seconds[end - 1]);
+  all.forEach((scores, index) => pushLowAndHigh(columns[index + 1], scores, start, end));
+}
+
+function pushLowAndHigh(column, values, start, end) {
+  let [low, high] = [start, start];
+  for (let index = start + 1; index < end; index += 1) {
+    if (values[index] < values[low]) low = index;
+    if (values[index] > values[high]) high = index;
+  }
+  if (end - start === 1) column.push(values[start]);
+  else if (low === high) column.push(values[start], values[end - 1]);
+  else column.push(values[Math.min(low, high)], values[Math.max(low, high)]);
+}
+
+/** Calls back with (start, end, state) for each time between two samples that belong together. */
+function forEachStretch(series, from, to, callback) {
+  const [first, last] = series.between(from, to);
+  const { seconds, states, gaps } = series;
+  for (let index = Math.max(first, 1); index < Math.min(last + 1, series.length); index += 1) {
+    if (gaps[index]) continue;
+    const start = Math.max(seconds[index - 1], from);
+    const end = Math.min(seconds[index], to);
+    if (end > start) callback(start, end, states[index - 1]);
+  }
+}
+
+function mean(values, start, end) {
+  let sum = 0;
+  for (let index = start; index < end; index += 1) sum += values[index];
+  return sum / (end - start);
+}

@@ -1,0 +1,57 @@
+/** The table beside the charts: each emotion now, its share of time, its time; its name switches its line. */
+import { emotionGlyph } from "../common/bars.js";
+import { element, svgElement } from "../common/dom.js";
+import { DASHES, LABELS, percent } from "../common/emotions.js";
+import { STATES } from "./series.js";
+import { duration } from "./time.js";
+
+export class SharesTable {
+  #rows = new Map();
+
+  /**
+   * @param {HTMLTableSectionElement} body
+   * @param {{onToggle: (emotion: string, shown: boolean) => void, onFocus: (emotion: string | null) => void}} hooks
+   */
+  constructor(body, hooks) {
+    for (const state of STATES) {
+      const cells = ["now", "share", "time"].map((name) => element("td", { class: name, text: "–" }));
+      const head = element("th", { scope: "row" }, state === "unsure" ? unsureName() : toggle(state, hooks));
+      body.append(element("tr", { class: `emotion-${state}` }, head, ...cells));
+      this.#rows.set(state, cells);
+    }
+  }
+
+  /**
+   * @param {{seconds: number[], total: number}} time in each of STATES
+   * @param {Record<string, number> | null} scores now; null where nobody is in view
+   */
+  update({ seconds, total }, scores) {
+    STATES.forEach((state, index) => {
+      const [now, share, time] = this.#rows.get(state);
+      now.textContent = scores && state in scores ? percent(scores[state]) : "–";
+      share.textContent = total ? percent(seconds[index] / total) : "–";
+      share.style.setProperty("--share", String(total ? seconds[index] / total : 0));
+      time.textContent = total ? duration(seconds[index]) : "–";
+    });
+  }
+}
+
+function toggle(emotion, { onToggle, onFocus }) {
+  const button = element("button", { type: "button", class: "line-toggle", "aria-pressed": "true" }, lineSample(emotion), emotionGlyph(emotion), element("span", { text: LABELS[emotion] }));
+  button.addEventListener("click", () => {
+    const shown = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(shown));
+    onToggle(emotion, shown);
+  });
+  for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => onFocus(emotion));
+  for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => onFocus(null));
+  return button;
+}
+
+const unsureName = () => element("span", { class: "line-toggle" }, element("span", { class: "line-sample" }), element("span", { class: "glyph" }), element("span", { text: "Unsure" }));
+
+function lineSample(emotion) {
+  const svg = svgElement("svg", { viewBox: "0 0 30 10", class: "line-sample", "aria-hidden": "true", focusable: "false" });
+  svg.append(svgElement("path", { d: "M0 5h30", "stroke-dasharray": DASHES[emotion].join(" ") || "none" }));
+  return svg;
+}

@@ -1,0 +1,73 @@
+/** The strip of the dominant emotion: a lane for each, so that it reads without colour. */
+import { CHART_FONT, fresh } from "../common/canvas.js";
+import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
+import { chartMargins } from "./layout.js";
+import { NOBODY } from "./series-view.js";
+import { STATES } from "./series.js";
+import { stateLabel } from "./text.js";
+
+const LANE = 18;
+
+export class Strip {
+  #canvas;
+  #colours;
+  #last = null;
+
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.#canvas = canvas;
+    canvas.style.setProperty("height", `${LANE * STATES.length + 4}px`);
+    this.#readColours();
+    onThemeChange(() => {
+      this.#readColours();
+      if (this.#last) this.draw(this.#last);
+    });
+  }
+
+  /** How many buckets of time fit. */
+  get buckets() {
+    const { clientWidth: width } = this.#canvas;
+    const { left, right } = chartMargins(width);
+    return Math.max(20, Math.floor((width - left - right) / 2));
+  }
+
+  /** @param {Uint8Array} states the index in STATES of each bucket, or NOBODY */
+  draw(states) {
+    this.#last = states;
+    const { context, width } = fresh(this.#canvas);
+    const { left, right } = chartMargins(width);
+    STATES.forEach((state, lane) => this.#lane(context, state, lane, left, width - right));
+    const step = (width - left - right) / states.length;
+    for (const [start, end, state] of runs(states)) {
+      context.fillStyle = this.#colours[STATES[state]];
+      context.fillRect(left + start * step, state * LANE + 4, Math.max(1.5, (end - start) * step), LANE - 6);
+    }
+  }
+
+  #lane(context, state, lane, left, right) {
+    const middle = lane * LANE + LANE / 2 + 1;
+    context.fillStyle = this.#colours.line;
+    context.fillRect(left, middle - 0.5, right - left, 1);
+    context.fillStyle = this.#colours.soft;
+    context.font = `12px ${CHART_FONT}`;
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    context.fillText(stateLabel(state), left - 8, middle);
+  }
+
+  #readColours() {
+    const states = STATES.map((state) => [state, state === "unsure" ? tokenColour("--line-strong") : emotionColour(state)]);
+    this.#colours = { ...Object.fromEntries(states), soft: tokenColour("--ink-soft"), line: tokenColour("--line") };
+  }
+}
+
+/** @param {Uint8Array} states @returns {[number, number, number][]} start, end and state of each run of equal states */
+function runs(states) {
+  const found = [];
+  states.forEach((state, index) => {
+    if (state === NOBODY) return;
+    if (index > 0 && states[index - 1] === state) found.at(-1)[1] = index + 1;
+    else found.push([index, index + 1, state]);
+  });
+  return found;
+}

@@ -1,0 +1,46 @@
+/** The HTTP interface, as one function a request. */
+
+/** @typedef {import("../common/contract.js").Analysis} Analysis */
+/** @typedef {import("../common/contract.js").Explanation} Explanation */
+/** @typedef {import("../common/contract.js").Face} Face */
+
+/** A request that failed; its message is a sentence for the person. */
+export class ApiFailure extends Error {}
+
+/**
+ * @param {Blob} photo
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Analysis>}
+ * @throws {ApiFailure}
+ */
+export const analyzePhoto = (photo, signal) => post("/api/v1/analyze", { image: photo }, signal);
+
+/**
+ * @param {Blob} photo the one that the face was found in
+ * @param {Face} face
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Explanation>} of the face's most probable emotion
+ * @throws {ApiFailure}
+ */
+export function explainFace(photo, { box, emotion }, signal) {
+  const { x, y, width, height } = box;
+  return post("/api/v1/explain", { image: photo, box: [x, y, width, height].join(","), emotion }, signal);
+}
+
+async function post(path, fields, signal) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  const response = await send(path, { method: "POST", body, signal });
+  const answer = await response.json().catch(() => null);
+  if (response.ok && answer) return answer;
+  throw new ApiFailure(answer?.error?.message ?? `The server could not read the photo (status ${response.status}). Try again in a moment.`);
+}
+
+async function send(path, options) {
+  try {
+    return await fetch(path, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiFailure("The server cannot be reached. Check your connection, then try again.");
+  }
+}

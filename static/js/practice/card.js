@@ -1,0 +1,83 @@
+/** The scorecard as a picture and as data. */
+import { GLYPHS, LABELS } from "../common/emotions.js";
+import { emotionColour, tokenColour } from "../common/theme.js";
+import { totalOf } from "./practice-session.js";
+import { howItWent } from "./scorecard.js";
+import { LEVELS } from "./scoring.js";
+
+/** @typedef {import("./practice-session.js").PracticeSession} PracticeSession */
+
+const WIDTH = 1080;
+const MARGIN = 60;
+const HEAD = 210;
+const ROW = 118;
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
+
+/** @param {PracticeSession} session @param {Date} when @param {string} model @returns {object} for a JSON file */
+export const scorecardJson = (session, when, model) => ({
+  application: "FERVI",
+  kind: "acting practice",
+  version: 1,
+  model,
+  at: when.toISOString(),
+  level: session.level,
+  baseline: session.baseline,
+  total: totalOf(session.results),
+  rounds: session.results,
+});
+
+/** @param {PracticeSession} session @param {Date} when @returns {HTMLCanvasElement} */
+export function scorecardPicture(session, when) {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: WIDTH, height: HEAD + ROW * session.results.length + MARGIN });
+  const context = canvas.getContext("2d");
+  context.fillStyle = tokenColour("--paper");
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  drawHead(context, session, when);
+  session.results.forEach((result, index) => drawRow(context, result, HEAD + ROW * index));
+  return canvas;
+}
+
+function drawHead(context, session, when) {
+  const what = `${LEVELS[session.level].label} level, ${when.toLocaleString()}`;
+  write(context, "Acting practice", MARGIN, 90, `600 44px ${FONT}`, "--ink");
+  write(context, what, MARGIN, 140, `26px ${FONT}`, "--ink-soft");
+  context.textAlign = "right";
+  write(context, String(totalOf(session.results)), WIDTH - MARGIN, 110, `700 88px ${FONT}`, "--accent");
+  write(context, "points of 100", WIDTH - MARGIN, 145, `24px ${FONT}`, "--ink-soft");
+  context.textAlign = "left";
+}
+
+function drawRow(context, result, top) {
+  const colour = emotionColour(result.target);
+  drawGlyph(context, GLYPHS[result.target], MARGIN, top + 8, colour);
+  write(context, LABELS[result.target], MARGIN + 90, top + 36, `600 30px ${FONT}`, "--ink");
+  write(context, howItWent(result), MARGIN + 90, top + 70, `20px ${FONT}`, "--ink-soft", WIDTH - 2 * MARGIN - 190);
+  context.textAlign = "right";
+  write(context, String(result.points), WIDTH - MARGIN, top + 42, `650 36px ${FONT}`, "--ink");
+  context.textAlign = "left";
+  drawBar(context, tokenColour("--surface-2"), top, 1);
+  drawBar(context, colour, top, result.points / 100);
+}
+
+function drawGlyph(context, path, x, y, colour) {
+  context.save();
+  context.translate(x, y);
+  context.scale(2.9, 2.9);
+  Object.assign(context, { strokeStyle: colour, lineWidth: 1.5, lineCap: "round", lineJoin: "round" });
+  context.stroke(new Path2D(`M12 1.8a10.2 10.2 0 1 0 .01 0z${path}`));
+  context.restore();
+}
+
+function drawBar(context, colour, top, share) {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.roundRect(MARGIN + 90, top + 84, Math.max(8, share * (WIDTH - 2 * MARGIN - 90)), 10, 5);
+  context.fill();
+}
+
+function write(context, text, x, y, font, token, width) {
+  context.font = font;
+  context.fillStyle = tokenColour(token);
+  context.fillText(text, x, y, width);
+}

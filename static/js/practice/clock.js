@@ -1,0 +1,48 @@
+/** Time of a stream in which exactly one face is seen; everything else stops it. No DOM. */
+
+/** @typedef {import("../common/contract.js").Face} Face */
+/** @typedef {"no-face" | "several-faces" | "camera" | "person"} Obstacle */
+
+/** The detector misses a face now and then: what is shorter is not worth a word. */
+export const PATIENCE_SECONDS = 0.4;
+/** Nothing is known of a longer time between two answers. */
+const LONGEST_STEP = 1;
+
+export class PracticeClock {
+  /** @type {Obstacle | null} why time stands still */
+  obstacle = null;
+  #seen = null;
+  #now = null;
+
+  /**
+   * @param {number} seconds when the frame was taken
+   * @param {Face[]} faces
+   * @returns {number} seconds that count since the answer before; NaN where this answer does not count
+   */
+  step(seconds, faces) {
+    if (this.obstacle === "person" || (this.#now !== null && seconds < this.#now)) return NaN;
+    this.#now = seconds;
+    if (faces.length !== 1) return this.#miss(seconds, faces.length ? "several-faces" : "no-face");
+    const passed = this.obstacle || this.#seen === null ? 0 : seconds - this.#seen;
+    this.obstacle = null;
+    this.#seen = seconds;
+    return passed > LONGEST_STEP ? 0 : passed;
+  }
+
+  /** Stops time until the next good answer; the person's own pause lasts until `resume`. @param {Obstacle} obstacle */
+  stop(obstacle) {
+    if (this.obstacle !== "person") this.obstacle = obstacle;
+  }
+
+  /** Ends the person's own pause. */
+  resume() {
+    if (this.obstacle === "person") this.obstacle = null;
+    this.#seen = null;
+  }
+
+  #miss(seconds, obstacle) {
+    this.#seen ??= -Infinity;
+    if (seconds - this.#seen >= PATIENCE_SECONDS) this.stop(obstacle);
+    return NaN;
+  }
+}

@@ -1,0 +1,79 @@
+/** What the actor sees without looking away from the camera: the ring, the emotion asked for, the time left. */
+import { element, svgElement } from "../common/dom.js";
+import { LABELS } from "../common/emotions.js";
+import { hint } from "./hint.js";
+import { BASELINE_SECONDS } from "./practice-session.js";
+import { HOLD_SECONDS, READY_SECONDS, ROUND_SECONDS } from "./round.js";
+import { pointsText } from "./scorecard.js";
+
+/** @typedef {import("./practice-session.js").PracticeSession} PracticeSession */
+
+export const OBSTACLES = Object.freeze({
+  "no-face": "Paused: no face in view. Come back into the picture.",
+  "several-faces": "Paused: more than one face in view. One person at a time.",
+  camera: "Paused: no picture from the camera, or no answer from the server.",
+  person: "Paused by you. Resume with the button under the picture.",
+});
+
+export class Hud {
+  #root;
+  #ring = svgElement("circle", { class: "ring-fill", cx: 50, cy: 50, r: 45, pathLength: 100 });
+  #picture = element("div", { class: "hud-picture" });
+  #word = element("strong");
+  #time = element("span", { class: "figure-number" });
+  #obstacle = element("p", { class: "hud-obstacle", hidden: true });
+  #shown = null;
+
+  /** @param {HTMLElement} stage the camera's stage */
+  constructor(stage) {
+    const ring = svgElement("svg", { viewBox: "0 0 100 100", class: "ring" });
+    ring.append(svgElement("circle", { class: "ring-track", cx: 50, cy: 50, r: 45 }), this.#ring);
+    const badge = element("div", { class: "hud-badge" }, ring, this.#picture);
+    this.#root = element("div", { class: "hud", hidden: true, "aria-hidden": "true" }, badge, element("p", { class: "hud-text" }, this.#word, this.#time));
+    stage.append(this.#root, this.#obstacle);
+  }
+
+  hide() {
+    this.#root.hidden = this.#obstacle.hidden = true;
+  }
+
+  /** @param {PracticeSession} session */
+  update(session) {
+    this.#root.hidden = false;
+    this.#root.dataset.matching = String(session.round?.phase === "playing" && session.round.matching);
+    this.#draw(session.phase === "baseline" ? "neutral" : session.round.target);
+    this.#ring.style.setProperty("stroke-dashoffset", String(100 - 100 * fullness(session)));
+    this.#word.textContent = wordOf(session);
+    this.#time.textContent = timeOf(session);
+    this.#obstacle.hidden = session.obstacle === null;
+    this.#obstacle.textContent = OBSTACLES[session.obstacle] ?? "";
+  }
+
+  #draw(emotion) {
+    if (emotion === this.#shown) return;
+    this.#shown = emotion;
+    this.#root.classList.value = `hud emotion-${emotion}`;
+    this.#picture.replaceChildren(hint(emotion));
+  }
+}
+
+/** @param {PracticeSession} session @returns {number} how full the ring is, 0..1 */
+function fullness({ phase, elapsed, round }) {
+  if (phase === "baseline") return Math.min(1, elapsed / BASELINE_SECONDS);
+  return round.phase === "won" ? 1 : round.held / HOLD_SECONDS;
+}
+
+function wordOf({ phase, round, results }) {
+  if (phase === "baseline") return "Neutral face";
+  if (phase === "result") return pointsText(results.at(-1).points);
+  return LABELS[round.target];
+}
+
+function timeOf({ phase, elapsed, round }) {
+  if (phase === "baseline") return `hold for ${secondsLeft(BASELINE_SECONDS - elapsed)}`;
+  if (phase === "result") return round.phase === "won" ? "won" : "time is over";
+  if (round.phase === "ready") return `get ready: ${secondsLeft(READY_SECONDS - round.elapsed)}`;
+  return round.matching ? "hold it" : `${secondsLeft(ROUND_SECONDS - round.elapsed)} left`;
+}
+
+const secondsLeft = (seconds) => `${Math.max(0, Math.ceil(seconds - 1e-6))}\u00a0s`;

@@ -1,0 +1,146 @@
+/** A session of acting practice: baseline, rounds, scorecard. Fed with answers, knows no DOM. */
+import { EMOTIONS } from "../common/emotions.js";
+import { PracticeClock } from "./clock.js";
+import { Round } from "./round.js";
+import { LEVELS, meanScores } from "./scoring.js";
+
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
+/** @typedef {import("../common/contract.js").Face} Face */
+/** @typedef {"baseline" | "round" | "result" | "finished"} Phase */
+
+export const BASELINE_SECONDS = 2;
+export const RESULT_SECONDS = 5;
+
+export class PracticeSession {
+  /** @type {Phase} */
+  phase;
+  /** @type {import("./round.js").RoundResult[]} */
+  results = [];
+  /** @type {Round | null} the round being played, or the last one */
+  round = null;
+  /** Seconds in the baseline, or since the round ended. */
+  elapsed = 0;
+  /** @type {import("./scoring.js").Scores | null} */
+  baseline = null;
+  #order;
+  #level;
+  #samples = [];
+  #clock = new PracticeClock();
+
+  /**
+   * @param {object} options
+   * @param {Emotion[] | Emotion} options.emotions in order; a single one is repeated until `finish`
+   * @param {keyof typeof LEVELS} options.level
+   * @param {boolean} [options.withBaseline]
+   */
+  constructor({ emotions, level, withBaseline = true }) {
+    this.#order = emotions;
+    this.level = level;
+    this.#level = LEVELS[level];
+    this.phase = "baseline";
+    if (!withBaseline) this.#nextRound();
+  }
+
+  /** How many rounds there are; Infinity where one emotion is repeated. */
+  get count() {
+    return Array.isArray(this.#order) ? this.#order.length : Infinity;
+  }
+
+  /** @returns {import("./clock.js").Obstacle | null} why time stands still */
+  get obstacle() {
+    return this.phase === "finished" ? null : this.#clock.obstacle;
+  }
+
+  /** @param {number} seconds when the frame was taken @param {Face[]} faces */
+  update(seconds, faces) {
+    const passed = this.#clock.step(seconds, faces);
+    if (Number.isNaN(passed) || this.phase === "finished") return;
+    const { scores } = faces[0];
+    if (this.phase === "baseline") this.#rest(passed, scores);
+    else if (this.phase === "round") this.#play(passed, scores);
+    else this.#show(passed);
+  }
+
+  /** The camera or the connection is lost. */
+  lose() {
+    this.#clock.stop("camera");
+  }
+
+  pause() {
+    this.#clock.stop("person");
+  }
+
+  resume() {
+    this.#clock.resume();
+  }
+
+  /** Goes on at once: past the baseline, the getting ready, the round or its result. */
+  skip() {
+    if (this.phase === "baseline") this.#nextRound();
+    else if (this.phase === "result") this.#afterResult();
+    else if (this.round?.phase === "ready") this.round.begin();
+    else if (this.phase === "round") this.#endRound();
+  }
+
+  /** Ends the session; a round that is being played does not count. */
+  finish() {
+    this.phase = "finished";
+  }
+
+  #rest(passed, scores) {
+    this.elapsed += passed;
+    this.#samples.push(scores);
+    if (this.elapsed < BASELINE_SECONDS) return;
+    this.baseline = meanScores(this.#samples);
+    this.#nextRound();
+  }
+
+  #play(passed, scores) {
+    this.round.step(passed, scores);
+    if (this.round.ended) this.#endRound();
+  }
+
+  #show(passed) {
+    this.elapsed += passed;
+    if (this.elapsed >= RESULT_SECONDS) this.#afterResult();
+  }
+
+  #endRound() {
+    this.round.end();
+    this.results.push(this.round.result());
+    this.#enter("result");
+  }
+
+  #afterResult() {
+    if (this.results.length < this.count) this.#nextRound();
+    else this.#enter("finished");
+  }
+
+  #nextRound() {
+    const target = Array.isArray(this.#order) ? this.#order[this.results.length] : this.#order;
+    this.round = new Round(target, this.#level, this.baseline);
+    this.#enter("round");
+  }
+
+  #enter(phase) {
+    this.phase = phase;
+    this.elapsed = 0;
+  }
+}
+
+/**
+ * @param {() => number} random 0..1
+ * @returns {Emotion[]} each emotion once (Fisher and Yates)
+ */
+export function shuffledEmotions(random = Math.random) {
+  const order = [...EMOTIONS];
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    [order[last], order[other]] = [order[other], order[last]];
+  }
+  return order;
+}
+
+/** @param {{points: number}[]} results @returns {number} the mean of their points, whole; 0 for none */
+export const totalOf = (results) =>
+  results.length ? Math.round(results.reduce((sum, { points }) => sum + points, 0) / results.length) : 0;

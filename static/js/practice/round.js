@@ -1,0 +1,134 @@
+/** One round of acting practice: get ready, hold the expression, win or run out of time. No DOM. */
+import { ranked } from "../common/emotions.js";
+import { matches, personalised, pointsOf } from "./scoring.js";
+
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
+/** @typedef {import("./scoring.js").Scores} Scores */
+/**
+ * @typedef {object} Moment
+ * @property {number} seconds into the round
+ * @property {Scores} scores as the model gave them
+ * @property {number} match the asked emotion's probability against the baseline, 0..1
+ */
+/**
+ * @typedef {object} RoundResult
+ * @property {Emotion} target
+ * @property {boolean} won
+ * @property {number} points 0..100
+ * @property {number} seconds how long it took
+ * @property {number} match 0..1
+ * @property {number} speed 0..1
+ * @property {number} steadiness 0..1
+ * @property {Moment | null} best null where nobody was seen
+ * @property {Emotion | null} mistakenFor what the face was read as for most of the time that it was not the target
+ */
+
+export const READY_SECONDS = 3;
+export const HOLD_SECONDS = 1.5;
+export const ROUND_SECONDS = 15;
+/** What was held is lost this much faster than it was won, so that a short lapse is forgiven and a long one is not. */
+const LOSS = 2;
+
+export class Round {
+  /** @type {"ready" | "playing" | "won" | "over"} */
+  phase = "ready";
+  /** Seconds in the phase. */
+  elapsed = 0;
+  /** Seconds of the match held, 0..HOLD_SECONDS: how full the ring is. */
+  held = 0;
+  /** Whether the face matches now. */
+  matching = false;
+  #target;
+  #level;
+  #baseline;
+  #best = null;
+  #firstMatch = null;
+  #holding = [];
+  #readAs = new Map();
+
+  /** @param {Emotion} target @param {import("./scoring.js").Level} level @param {Scores | null} baseline */
+  constructor(target, level, baseline) {
+    this.#target = target;
+    this.#level = level;
+    this.#baseline = baseline;
+  }
+
+  get target() {
+    return this.#target;
+  }
+
+  /** @returns {boolean} */
+  get ended() {
+    return this.phase === "won" || this.phase === "over";
+  }
+
+  /** @param {number} passed seconds since the answer before @param {Scores} scores */
+  step(passed, scores) {
+    if (this.ended) return;
+    this.elapsed += passed;
+    if (this.phase === "ready") this.#getReady();
+    else this.#play(passed, personalised(scores, this.#baseline), scores);
+  }
+
+  /** Begins at once. */
+  begin() {
+    if (this.phase === "ready") this.#enter("playing");
+  }
+
+  /** Ends the round as it stands. */
+  end() {
+    if (!this.ended) this.phase = "over";
+  }
+
+  /** @returns {RoundResult} */
+  result() {
+    const won = this.phase === "won";
+    const match = won ? mean(this.#holding) : (this.#best?.match ?? 0);
+    const speed = won ? Math.max(0, 1 - (this.elapsed - HOLD_SECONDS) / (ROUND_SECONDS - HOLD_SECONDS)) : 0;
+    const steadiness = won ? Math.min(1, HOLD_SECONDS / (this.elapsed - this.#firstMatch)) : 0;
+    const points = pointsOf({ won, match, speed, steadiness });
+    const seconds = this.phase === "ready" ? 0 : this.elapsed;
+    return { target: this.#target, won, points, seconds, match, speed, steadiness, best: this.#best, mistakenFor: this.#mistakenFor() };
+  }
+
+  #getReady() {
+    if (this.elapsed >= READY_SECONDS) this.#enter("playing");
+  }
+
+  #play(passed, read, scores) {
+    const matched = this.matching;
+    this.matching = matches(read, this.#target, this.#level);
+    this.#remember(passed, read, scores);
+    this.#hold(matched, passed, read[this.#target]);
+    if (this.held >= HOLD_SECONDS - 1e-9) this.phase = "won";
+    else if (this.elapsed >= ROUND_SECONDS - 1e-9) this.phase = "over";
+  }
+
+  /** Time counts as held only where the face matched at both its ends. */
+  #hold(matched, passed, match) {
+    if (this.matching) this.#firstMatch ??= this.elapsed;
+    if (this.matching && matched) this.held = Math.min(HOLD_SECONDS, this.held + passed);
+    if (!this.matching) this.held = Math.max(0, this.held - LOSS * passed);
+    if (this.matching) this.#holding.push(match);
+    else if (this.held === 0) this.#holding = [];
+  }
+
+  #remember(passed, read, scores) {
+    const match = read[this.#target];
+    if (!this.#best || match > this.#best.match) this.#best = { seconds: this.elapsed, scores, match };
+    const [[emotion]] = ranked(read);
+    if (emotion !== this.#target) this.#readAs.set(emotion, (this.#readAs.get(emotion) ?? 0) + passed);
+  }
+
+  #mistakenFor() {
+    const [longest] = [...this.#readAs].sort((a, b) => b[1] - a[1]);
+    return longest ? longest[0] : null;
+  }
+
+  #enter(phase) {
+    this.phase = phase;
+    this.elapsed = 0;
+  }
+}
+
+const mean = (values) => (values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : 0);

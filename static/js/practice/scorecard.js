@@ -1,0 +1,45 @@
+/** The scorecard: one card a round, with what was best and what it was mistaken for. */
+import { Bars, emotionGlyph } from "../common/bars.js";
+import { element } from "../common/dom.js";
+import { LABELS, percent } from "../common/emotions.js";
+
+/** @typedef {import("./round.js").RoundResult} RoundResult */
+/** @typedef {{best: number, isNew: boolean}} Standing the personal best, and whether this round set it */
+
+/**
+ * @param {RoundResult} result @param {Standing} standing
+ * @returns {HTMLLIElement}
+ */
+export function resultCard(result, { best, isNew }) {
+  const { target, points } = result;
+  const head = element("h3", { class: "result-head" }, emotionGlyph(target), element("span", { text: LABELS[target] }), element("span", { class: "result-points figure-number", text: pointsText(points) }));
+  const meter = element("div", { class: "bar-track", "aria-hidden": "true" }, element("span", { class: "bar-fill" }));
+  meter.firstChild.style.setProperty("--share", String(points / 100));
+  const personal = element("p", { class: isNew ? "result-record" : "soft", text: standingText(best, isNew) });
+  return element("li", { class: `card result emotion-${target}` }, head, meter, element("p", { text: howItWent(result) }), personal, ...bestMoment(result));
+}
+
+/** @param {RoundResult} result @returns {string} such as "Won after 3.2 s. Match 81 %, steadiness 90 %. Mistaken for sad." */
+export function howItWent({ won, seconds, match, steadiness, best, mistakenFor, target }) {
+  if (!best) return "Nothing was seen of this round.";
+  const course = won
+    ? `Won after ${seconds.toFixed(1)} s. Match ${percent(match)}, steadiness ${percent(steadiness)}.`
+    : `Not held for long enough. At the best moment it matched by ${percent(best.match)}.`;
+  return mistakenFor ? `${course} Otherwise read as ${LABELS[mistakenFor].toLowerCase()}.` : `${course} Read as ${LABELS[target].toLowerCase()} all the time.`;
+}
+
+function standingText(best, isNew) {
+  if (isNew) return "A new personal best.";
+  return best ? `Personal best: ${pointsText(best)}.` : "No personal best yet.";
+}
+
+/** @param {number} points @returns {string} such as "87 points" */
+export const pointsText = (points) => `${points} ${points === 1 ? "point" : "points"}`;
+
+function bestMoment({ best }) {
+  if (!best) return [];
+  const bars = new Bars();
+  bars.update(best.scores);
+  const when = `Best moment, after ${best.seconds.toFixed(1)} s`;
+  return [element("details", {}, element("summary", { text: when }), bars.element)];
+}

@@ -1,0 +1,233 @@
+/**
+ * The one live session that the live, practice and charts pages share: camera, frame loop, overlay and controls.
+ * A page includes templates/_camera.html and decides what to do with the faces that come back:
+ *
+ *   const session = mountLiveSession(document.querySelector("[data-session]"), {
+ *     onAnswer: ({ analysis, capturedMs }) => ...,
+ *     onState: (state, sentence) => ...,
+ *   });
+ */
+import { element } from "../common/dom.js";
+import { summarize } from "../common/emotions.js";
+import { createAnnouncer } from "./announce.js";
+import { closeCamera, describeCameraError, facesThePerson, listCameras, onCameraLost, openCamera, CameraError } from "./camera.js";
+import { monotonicMs, snapshot, videoCapture } from "./capture.js";
+import { Overlay } from "./overlay.js";
+import { FrameLoop } from "./transport.js";
+
+/** @typedef {import("./transport.js").Answer} Answer */
+/** @typedef {"idle" | "asking" | "connecting" | "live" | "stalled" | "paused" | "stopped" | "failed"} SessionState */
+/**
+ * @typedef {object} SessionHooks
+ * @property {(answer: Answer) => void} [onAnswer] each analysed frame
+ * @property {(state: SessionState, sentence: string) => void} [onState] each change of state
+ * @property {(face: import("../common/contract.js").Face, number: number) => string} [label] text of a face's label
+ * @property {boolean} [announce] false where the page announces by itself
+ */
+
+const SENTENCES = {
+  idle: "The camera is off.",
+  asking: "Your browser asks whether this page may use the camera: allow it to go on.",
+  connecting: "Connecting to the server …",
+  live: "Live.",
+  stalled: "No answer from the server. Connecting again …",
+  paused: "Paused. Nothing is sent.",
+  stopped: "Stopped. The camera is off.",
+};
+
+const START_WORDS = { asking: "Waiting for the camera …", failed: "Try again" };
+const COVERED = new Set(["idle", "asking", "stopped", "failed"]);
+const RUNNING = new Set(["connecting", "live", "stalled", "paused"]);
+
+export class LiveSession {
+  /** @type {SessionState} */
+  state = "idle";
+  /** What the state means, in a sentence. */
+  sentence = SENTENCES.idle;
+  /** @type {HTMLVideoElement} */
+  video;
+  #root;
+  #hooks;
+  #overlay;
+  #loop;
+  #stream = null;
+  #say;
+
+  /** @param {HTMLElement} root the element of _camera.html @param {SessionHooks} [hooks] */
+  constructor(root, hooks = {}) {
+    this.#root = root;
+    this.#hooks = hooks;
+    this.video = this.#part("video");
+    this.#overlay = new Overlay(this.#part("overlay"));
+    this.#overlay.label = hooks.label ?? null;
+    this.#say = hooks.announce === false ? () => {} : createAnnouncer(this.#part("announcer"));
+    this.#loop = new FrameLoop({ capture: videoCapture(this.video, Number(root.dataset.frameBytes) || 300_000) });
+    this.#listen();
+  }
+
+  /** Asks for the camera and goes live. @param {string} [deviceId] */
+  async start(deviceId = this.#part("camera").value) {
+    if (this.state === "asking") return;
+    this.#enter("asking");
+    this.#release();
+    try {
+      if (await this.#open(deviceId)) this.#loop.start();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  pause() {
+    this.#loop.pause();
+    this.video.pause();
+  }
+
+  resume() {
+    this.video.play();
+    this.#loop.resume();
+  }
+
+  stop() {
+    this.#release();
+    this.#enter("stopped");
+  }
+
+  /** Makes one person stand out. @param {number | null} number */
+  select(number) {
+    this.#overlay.selected = number;
+  }
+
+  /** @returns {HTMLCanvasElement} what the camera sees now, full size, not mirrored */
+  snapshot() {
+    return snapshot(this.video);
+  }
+
+  /** @returns {number} now on the clock of an answer's `capturedMs` */
+  now() {
+    return monotonicMs();
+  }
+
+  #part(name) {
+    return this.#root.querySelector(`[data-${name}]`);
+  }
+
+  #listen() {
+    this.#loop.addEventListener("answer", ({ detail }) => this.#answered(detail));
+    this.#loop.addEventListener("error", ({ detail }) => this.#status(detail.message));
+    this.#loop.addEventListener("state", ({ detail }) => detail === "stopped" || this.#enter(detail));
+    this.#part("start").addEventListener("click", () => this.start());
+    this.#part("pause").addEventListener("click", () => (this.state === "paused" ? this.resume() : this.pause()));
+    this.#part("stop").addEventListener("click", () => this.stop());
+    this.#part("mirror").addEventListener("change", (event) => this.#mirror(event.target.checked));
+    this.#part("camera").addEventListener("change", (event) => this.start(event.target.value));
+    navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#stream && this.#fillCameras());
+    addEventListener("pagehide", () => this.#release());
+    this.#offerFullscreen();
+  }
+
+  /** @returns {Promise<boolean>} false where the person stopped before the camera came */
+  async #open(deviceId) {
+    const stream = await openCamera(deviceId);
+    if (this.state !== "asking") return closeCamera(stream), false;
+    this.#stream = stream;
+    onCameraLost(stream, () => stream === this.#stream && this.#fail(new CameraError("CameraLostError")));
+    this.video.srcObject = stream;
+    await this.video.play();
+    const { videoWidth, videoHeight } = this.video;
+    this.#part("stage").style.setProperty("--aspect", `${videoWidth} / ${videoHeight}`);
+    this.#mirror(facesThePerson(stream));
+    await this.#fillCameras();
+    return this.state === "asking";
+  }
+
+  async #fillCameras() {
+    const cameras = await listCameras();
+    const inUse = this.#stream?.getVideoTracks()[0]?.getSettings().deviceId;
+    const options = cameras.map(({ id, label }) => element("option", { value: id, text: label, selected: id === inUse }));
+    this.#part("camera").replaceChildren(...options);
+    this.#part("camera-field").hidden = cameras.length < 2;
+  }
+
+  #answered(answer) {
+    this.#overlay.show(answer.analysis);
+    this.#part("fps").textContent = answer.fps ? answer.fps.toFixed(answer.fps < 10 ? 1 : 0) : "–";
+    this.#part("round-trip").textContent = `${Math.round(answer.meanRoundTripMs)} ms`;
+    this.#status(SENTENCES.live);
+    this.#say(summarize(answer.analysis.faces));
+    this.#hooks.onAnswer?.(answer);
+  }
+
+  #mirror(mirrored) {
+    this.#part("mirror").checked = mirrored;
+    this.#part("stage").classList.toggle("mirrored", mirrored);
+    this.#overlay.mirrored = mirrored;
+  }
+
+  #fail(error) {
+    this.#release();
+    this.#enter("failed", describeCameraError(error));
+  }
+
+  #release() {
+    this.#loop.stop();
+    this.#overlay.clear();
+    closeCamera(this.#stream);
+    this.#stream = null;
+    this.video.srcObject = null;
+  }
+
+  #enter(state, sentence = SENTENCES[state]) {
+    const hadFocus = this.#root.contains(document.activeElement);
+    this.state = state;
+    this.#root.dataset.state = state;
+    this.#status(sentence);
+    if (state !== "live" && state !== "paused") this.#overlay.clear();
+    this.#cover(state, sentence);
+    this.#controls(state);
+    if (hadFocus) this.#keepFocus();
+    this.#hooks.onState?.(state, sentence);
+  }
+
+  #status(sentence) {
+    this.sentence = sentence;
+    const line = this.#part("status");
+    if (line.textContent !== sentence) line.textContent = sentence;
+  }
+
+  #cover(state, sentence) {
+    this.#part("cover").hidden = !COVERED.has(state);
+    if (COVERED.has(state)) this.#part("cover-text").textContent = sentence;
+    const start = this.#part("start");
+    start.setAttribute("aria-disabled", String(state === "asking"));
+    start.textContent = START_WORDS[state] ?? "Start the camera";
+  }
+
+  #controls(state) {
+    const running = RUNNING.has(state);
+    this.#part("pause").disabled = this.#part("stop").disabled = !running;
+    this.#part("pause").textContent = state === "paused" ? "Resume" : "Pause";
+    this.#part("figures").hidden = state !== "live";
+  }
+
+  /** Moves the focus on where the button that had it is gone, so that the keyboard stays where it was. */
+  #keepFocus() {
+    const focused = document.activeElement;
+    if (this.#root.contains(focused) && !focused.disabled && focused.checkVisibility()) return;
+    const next = RUNNING.has(this.state) ? this.#part("pause") : this.#part("start");
+    next.focus();
+  }
+
+  #offerFullscreen() {
+    const button = this.#part("fullscreen");
+    button.hidden = !document.fullscreenEnabled;
+    button.addEventListener("click", () =>
+      document.fullscreenElement ? document.exitFullscreen() : this.#root.requestFullscreen(),
+    );
+    document.addEventListener("fullscreenchange", () => {
+      button.textContent = document.fullscreenElement ? "Leave full screen" : "Full screen";
+    });
+  }
+}
+
+/** @param {HTMLElement} root the element of _camera.html @param {SessionHooks} [hooks] @returns {LiveSession} */
+export const mountLiveSession = (root, hooks) => new LiveSession(root, hooks);

@@ -1,0 +1,74 @@
+/** The canvas over the video: boxes and labels, drawn each animation frame from the last answer. */
+import { drawMarks, markOf } from "../common/draw.js";
+import { numbered } from "../common/emotions.js";
+import { fit, toView } from "../common/fit.js";
+import { prefersReducedMotion } from "../common/theme.js";
+import { Gliding } from "./glide.js";
+
+/** @typedef {import("../common/contract.js").Analysis} Analysis */
+/** @typedef {import("../common/contract.js").Face} Face */
+
+export class Overlay {
+  /** Whether the picture below is shown mirrored; text never is. */
+  mirrored = false;
+  /** @type {number | null} the number of the person who stands out; the others fade */
+  selected = null;
+  /** @type {((face: Face, number: number) => string) | null} what a label says instead of emotion and percentage */
+  label = null;
+  #canvas;
+  #gliding = new Gliding();
+  /** @type {Analysis | null} */
+  #analysis = null;
+  #lastMs = 0;
+  #request = 0;
+
+  /** @param {HTMLCanvasElement} canvas laid over the video, of the same size */
+  constructor(canvas) {
+    this.#canvas = canvas;
+  }
+
+  /** @param {Analysis} analysis */
+  show(analysis) {
+    this.#analysis = analysis;
+    this.#request ||= requestAnimationFrame((nowMs) => this.#draw(nowMs));
+  }
+
+  clear() {
+    this.#analysis = null;
+    cancelAnimationFrame(this.#request);
+    this.#request = 0;
+    this.#canvas.getContext("2d").clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+  }
+
+  #draw(nowMs) {
+    const passedMs = prefersReducedMotion() ? Infinity : nowMs - this.#lastMs;
+    this.#lastMs = nowMs;
+    const view = { width: this.#canvas.clientWidth, height: this.#canvas.clientHeight };
+    const context = this.#fresh(view);
+    const unit = view.width < 480 ? 13 : 15;
+    drawMarks(context, this.#marks(view, passedMs), { x: 0, y: 0, ...view }, unit);
+    this.#request = requestAnimationFrame((nextMs) => this.#draw(nextMs));
+  }
+
+  #marks(view, passedMs) {
+    const fitted = fit(this.#analysis.image, view);
+    const people = numbered(this.#analysis.faces);
+    const boxes = this.#gliding.step(people.map(({ number, face }) => ({ number, box: face.box })), passedMs);
+    return people.map(({ number, face }) => ({
+      ...markOf(number, face),
+      ...(this.label ? { text: this.label(face, number) } : {}),
+      box: toView(boxes.get(number), fitted, view.width, this.mirrored),
+      faded: this.selected !== null && this.selected !== number,
+    }));
+  }
+
+  #fresh(view) {
+    const density = devicePixelRatio || 1;
+    const size = { width: Math.round(view.width * density), height: Math.round(view.height * density) };
+    if (this.#canvas.width !== size.width || this.#canvas.height !== size.height) Object.assign(this.#canvas, size);
+    const context = this.#canvas.getContext("2d");
+    context.setTransform(density, 0, 0, density, 0, 0);
+    context.clearRect(0, 0, view.width, view.height);
+    return context;
+  }
+}

@@ -1,0 +1,173 @@
+/** The frame loop: one frame in flight over Socket.IO, the newest on each answer; drop, never queue. */
+import { MovingAverage, MovingRate } from "./rates.js";
+
+/** @typedef {import("../common/contract.js").Analysis} Analysis */
+/** @typedef {import("./capture.js").Frame} Frame */
+/** @typedef {"connecting" | "live" | "stalled" | "paused" | "stopped"} LoopState */
+/**
+ * @typedef {object} Answer the detail of an "answer" event
+ * @property {Analysis} analysis
+ * @property {number} seq
+ * @property {number} capturedMs when the frame was seen: milliseconds since 1970
+ * @property {number} roundTripMs of this frame
+ * @property {number} meanRoundTripMs
+ * @property {number} fps answers per second
+ */
+
+const ANSWER_TIMEOUT_MS = 3000;
+const AFTER_ERROR_MS = 500;
+const AFTER_REFUSAL_MS = 2000;
+
+/** @returns {Promise<import("../../vendor/socket.io.esm.min.js").Socket>} a socket that connects by itself, again and again */
+export async function connectLive() {
+  const { io } = await import("../../vendor/socket.io.esm.min.js");
+  return io("/live", {
+    transports: ["websocket", "polling"],
+    tryAllTransports: true,
+    timeout: ANSWER_TIMEOUT_MS,
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 3000,
+    forceNew: true,
+  });
+}
+
+/**
+ * Events: "answer" (detail: Answer), "error" (detail: ApiError), "state" (detail: LoopState).
+ * Knows neither camera nor DOM: `capture` gives frames, `connect` a socket.
+ */
+export class FrameLoop extends EventTarget {
+  /** @type {LoopState} */
+  state = "stopped";
+  #capture;
+  #connect;
+  #socket = null;
+  #seq = 0;
+  #run = 0;
+  #inFlight = Promise.resolve();
+  #rate = new MovingRate();
+  #roundTrip = new MovingAverage();
+
+  /** @param {{capture: () => Promise<Frame>, connect?: () => Promise<object>}} options */
+  constructor({ capture, connect = connectLive }) {
+    super();
+    this.#capture = capture;
+    this.#connect = connect;
+  }
+
+  async start() {
+    if (this.state !== "stopped") return;
+    const run = this.#begin("connecting");
+    const socket = await this.#connect();
+    if (run !== this.#run) return socket.disconnect();
+    this.#socket = socket;
+    socket.on("connect", () => this.#connected());
+    socket.on("disconnect", (reason) => this.#disconnected(reason));
+    socket.on("connect_error", (error) => this.#refused(error));
+    if (socket.connected) this.#connected();
+  }
+
+  pause() {
+    if (this.state !== "stopped") this.#begin("paused");
+  }
+
+  resume() {
+    if (this.state !== "paused") return;
+    this.#begin("connecting");
+    if (this.#socket?.connected) this.#connected();
+  }
+
+  stop() {
+    this.#begin("stopped");
+    this.#socket?.removeAllListeners();
+    this.#socket?.disconnect();
+    this.#socket = null;
+  }
+
+  /** Ends what runs: its late answers no longer count. */
+  #begin(state) {
+    this.#run += 1;
+    this.#rate.reset();
+    this.#roundTrip.reset();
+    this.#enter(state);
+    return this.#run;
+  }
+
+  #enter(state) {
+    if (state === this.state) return;
+    this.state = state;
+    this.#emit("state", state);
+  }
+
+  #connected() {
+    if (this.state === "paused" || this.state === "stopped") return;
+    this.#run += 1;
+    this.#stream(this.#run);
+  }
+
+  #disconnected(reason) {
+    this.#stall();
+    if (reason === "io server disconnect") this.#connectLater();
+  }
+
+  /** Socket.IO tries again by itself where the server is away, but not where it said no. */
+  #refused(error) {
+    this.#stall();
+    if (this.#socket.active) return;
+    this.#emit("error", { code: error.data?.code ?? "refused", message: error.message });
+    this.#connectLater();
+  }
+
+  #connectLater() {
+    setTimeout(() => this.#socket?.connect(), AFTER_REFUSAL_MS);
+  }
+
+  #stall() {
+    if (this.state !== "paused" && this.state !== "stopped") this.#begin("stalled");
+  }
+
+  #reconnect() {
+    this.#stall();
+    this.#socket?.disconnect();
+    this.#socket?.connect();
+  }
+
+  async #stream(run) {
+    await this.#inFlight;
+    while (run === this.#run) {
+      const frame = await this.#capture();
+      if (run !== this.#run) return;
+      this.#inFlight = this.#exchange(frame, run);
+      await this.#inFlight;
+    }
+  }
+
+  async #exchange(frame, run) {
+    this.#seq += 1;
+    const sentMs = performance.now();
+    try {
+      const about = { seq: this.#seq, captured_ms: frame.capturedMs };
+      const reply = await this.#socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck("frame", about, frame.bytes);
+      if (run === this.#run) await this.#receive(reply, frame, performance.now() - sentMs);
+    } catch {
+      if (run === this.#run) this.#reconnect();
+    }
+  }
+
+  async #receive(reply, frame, roundTripMs) {
+    this.#enter("live");
+    if (reply.error) {
+      this.#emit("error", reply.error);
+      await new Promise((resolve) => setTimeout(resolve, AFTER_ERROR_MS));
+      return;
+    }
+    this.#rate.add(performance.now());
+    this.#roundTrip.add(roundTripMs);
+    const { seq, ...analysis } = reply;
+    const figures = { fps: this.#rate.perSecond(), meanRoundTripMs: this.#roundTrip.mean() };
+    this.#emit("answer", { analysis, seq, capturedMs: frame.capturedMs, roundTripMs, ...figures });
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

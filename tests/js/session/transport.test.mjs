@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { test } from "node:test";
+
+import { FrameLoop } from "../../../static/js/session/transport.js";
+
+const ANALYSIS = { image: { width: 640, height: 480 }, faces: [], timing: {}, model: "fake 1" };
+
+/** A socket whose frames wait until the test answers or fails them. */
+class FakeSocket extends EventEmitter {
+  connected = false;
+  active = true;
+  frames = [];
+  connects = 0;
+
+  connect() {
+    this.connects += 1;
+    this.connected = true;
+    this.emit("connect");
+  }
+
+  disconnect() {
+    this.connected = false;
+    this.emit("disconnect", "io client disconnect");
+  }
+
+  timeout() {
+    return this;
+  }
+
+  emitWithAck(event, about, bytes) {
+    return new Promise((resolve, reject) => {
+      this.frames.push({ event, about, bytes, answer: (reply = ANALYSIS) => resolve({ ...reply, seq: about.seq }), timeOut: () => reject(new Error("timed out")) });
+    });
+  }
+}
+
+/** Lets every promise that is ready go on. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+async function started() {
+  const socket = new FakeSocket();
+  let captured = 0;
+  const capture = async () => ({ bytes: new ArrayBuffer(8), width: 640, height: 480, capturedMs: 1000 + captured++ });
+  const loop = new FrameLoop({ capture, connect: async () => socket });
+  const seen = { states: [], answers: [], errors: [] };
+  loop.addEventListener("state", ({ detail }) => seen.states.push(detail));
+  loop.addEventListener("answer", ({ detail }) => seen.answers.push(detail));
+  loop.addEventListener("error", ({ detail }) => seen.errors.push(detail));
+  await loop.start();
+  socket.connect();
+  await settled();
+  return { loop, socket, seen };
+}
+
+test("one frame is in flight, and the next one goes when the answer has come", async () => {
+  const { socket, seen } = await started();
+  await settled();
+  assert.equal(socket.frames.length, 1);
+  socket.frames[0].answer();
+  await settled();
+  assert.equal(socket.frames.length, 2);
+  assert.deepEqual(socket.frames.map(({ about }) => about.seq), [1, 2]);
+  assert.deepEqual(seen.states, ["connecting", "live"]);
+});
+
+test("an answer carries the analysis, the frame's number and the time at which it was seen", async () => {
+  const { socket, seen } = await started();
+  socket.frames[0].answer();
+  await settled();
+  const [answer] = seen.answers;
+  assert.deepEqual(answer.analysis, ANALYSIS);
+  assert.equal(answer.seq, 1);
+  assert.equal(answer.capturedMs, 1000);
+  assert.ok(answer.roundTripMs >= 0);
+});
+
+test("a frame without an answer stalls the loop, which connects again and goes on by itself", async () => {
+  const { socket, seen } = await started();
+  socket.frames[0].timeOut();
+  await settled();
+  assert.deepEqual(seen.states, ["connecting", "stalled"]);
+  assert.equal(socket.connects, 2);
+  assert.equal(socket.frames.length, 2);
+  socket.frames[1].answer();
+  await settled();
+  assert.deepEqual(seen.states, ["connecting", "stalled", "live"]);
+});
+
+test("a server that goes away stalls the loop until the socket is connected again", async () => {
+  const { socket, seen } = await started();
+  socket.connected = false;
+  socket.emit("disconnect", "transport close");
+  socket.frames[0].timeOut();
+  await settled();
+  assert.equal(seen.states.at(-1), "stalled");
+  assert.equal(socket.frames.length, 1);
+  socket.connect();
+  await settled();
+  assert.equal(socket.frames.length, 2);
+});
+
+test("a paused loop drops the late answer, sends nothing and goes on when resumed", async () => {
+  const { loop, socket, seen } = await started();
+  loop.pause();
+  socket.frames[0].answer();
+  await settled();
+  assert.equal(seen.answers.length, 0);
+  assert.equal(socket.frames.length, 1);
+  loop.resume();
+  await settled();
+  assert.equal(socket.frames.length, 2);
+});
+
+test("a loop resumed while a frame is in flight waits for it: never two at once", async () => {
+  const { loop, socket } = await started();
+  loop.pause();
+  loop.resume();
+  await settled();
+  assert.equal(socket.frames.length, 1);
+  socket.frames[0].answer();
+  await settled();
+  assert.equal(socket.frames.length, 2);
+});
+
+test("a stopped loop disconnects, and starts anew when asked", async () => {
+  const { loop, socket, seen } = await started();
+  loop.stop();
+  assert.equal(socket.connected, false);
+  assert.equal(seen.states.at(-1), "stopped");
+  socket.frames[0].timeOut();
+  await loop.start();
+  socket.connect();
+  await settled();
+  assert.equal(socket.frames.length, 2);
+});
+
+test("an error acknowledgement is passed on, and the next frame goes after a rest", async (t) => {
+  const { socket, seen } = await started();
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  socket.frames[0].answer({ error: { code: "busy", message: "Try again." } });
+  await settled();
+  assert.deepEqual(seen.errors, [{ code: "busy", message: "Try again." }]);
+  assert.equal(socket.frames.length, 1);
+  t.mock.timers.tick(500);
+  await settled();
+  assert.equal(socket.frames.length, 2);
+});
+
+test("a server that refuses the connection is quoted and asked again later", async (t) => {
+  const { socket, seen } = await started();
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  socket.active = false;
+  socket.emit("connect_error", Object.assign(new Error("Too many cameras."), { data: { code: "too_many_connections" } }));
+  assert.deepEqual(seen.errors, [{ code: "too_many_connections", message: "Too many cameras." }]);
+  t.mock.timers.tick(2000);
+  assert.equal(socket.connects, 2);
+});

@@ -1,5 +1,5 @@
 /** The path over the valence-arousal plane, on Russell's circumplex. */
-import { CHART_FONT, fresh } from "../common/canvas.js";
+import { FONT, fresh } from "../common/canvas.js";
 import { EMOTIONS, LABELS } from "../common/emotions.js";
 import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
 
@@ -90,7 +90,7 @@ export class AffectPlane {
   }
 
   #write(context, text, [x, y], dx, dy, align, colour, weight = 400) {
-    context.font = `${weight} 12px ${CHART_FONT}`;
+    context.font = `${weight} 12px ${FONT}`;
     context.textAlign = align;
     context.textBaseline = "middle";
     context.lineWidth = 4;

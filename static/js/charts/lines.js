@@ -1,5 +1,6 @@
 /** The seven probabilities over time: a uPlot line chart with a pattern and a name on each line. */
 import uPlot from "../../vendor/uPlot.esm.js";
+import { FONT } from "../common/canvas.js";
 import { DASHES, EMOTIONS, LABELS } from "../common/emotions.js";
 import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
 import { chartMargins } from "./layout.js";
@@ -8,7 +9,7 @@ import { clock } from "./time.js";
 /** @typedef {import("./recording.js").Mark} Mark */
 
 const NAME_HEIGHT = 15;
-const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
+const LETTERS = 12;
 
 export class LineChart {
   #host;
@@ -58,7 +59,7 @@ export class LineChart {
   }
 
   #options() {
-    const axis = { stroke: () => this.#colours.soft, grid: { stroke: () => this.#colours.line, width: 1 }, ticks: { show: false }, font: FONT };
+    const axis = { stroke: () => this.#colours.soft, grid: { stroke: () => this.#colours.line, width: 1 }, ticks: { show: false }, font: `${LETTERS}px ${FONT}` };
     return {
       ...this.#size(),
       padding: [10, () => chartMargins(this.#host.clientWidth).right, 0, 0],
@@ -140,7 +141,7 @@ export class LineChart {
   #paint(draw) {
     const { ctx } = this.#plot;
     ctx.save();
-    ctx.font = FONT.replace("12px", `${12 * devicePixelRatio}px`);
+    ctx.font = `${LETTERS * devicePixelRatio}px ${FONT}`;
     ctx.textBaseline = "middle";
     ctx.textAlign = "left";
     ctx.lineWidth = devicePixelRatio;

@@ -1,5 +1,5 @@
 /** All charts on one picture, to keep. */
-import { CHART_FONT } from "../common/canvas.js";
+import { FONT } from "../common/canvas.js";
 import { tokenColour } from "../common/theme.js";
 
 const MARGIN = 40;
@@ -41,7 +41,7 @@ function drawCharts(context, charts, top) {
 }
 
 function write(context, text, x, y, size, weight = 400) {
-  context.font = `${weight} ${size}px ${CHART_FONT}`;
+  context.font = `${weight} ${size}px ${FONT}`;
   context.fillStyle = tokenColour("--ink");
   context.fillText(text, x, y);
 }
@@ -49,7 +49,7 @@ function write(context, text, x, y, size, weight = 400) {
 /** @returns {string[]} the text in lines that fit */
 function wrapped(text, width) {
   const context = document.createElement("canvas").getContext("2d");
-  context.font = `18px ${CHART_FONT}`;
+  context.font = `18px ${FONT}`;
   const lines = [""];
   for (const word of text.split(" ")) {
     const longer = `${lines.at(-1)} ${word}`.trim();

@@ -1,5 +1,5 @@
 /** The strip of the dominant emotion: a lane for each, so that it reads without colour. */
-import { CHART_FONT, fresh } from "../common/canvas.js";
+import { FONT, fresh } from "../common/canvas.js";
 import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
 import { chartMargins } from "./layout.js";
 import { NOBODY } from "./series-view.js";
@@ -49,7 +49,7 @@ export class Strip {
     context.fillStyle = this.#colours.line;
     context.fillRect(left, middle - 0.5, right - left, 1);
     context.fillStyle = this.#colours.soft;
-    context.font = `12px ${CHART_FONT}`;
+    context.font = `12px ${FONT}`;
     context.textAlign = "right";
     context.textBaseline = "middle";
     context.fillText(stateLabel(state), left - 8, middle);

@@ -1,4 +1,7 @@
-/** A canvas of its element's size, sharp on every screen. */
+/** A canvas of its element's size, sharp on every screen; and the letters on it. */
+
+/** The family of `--font` in tokens.css: a canvas cannot read custom properties. */
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -14,5 +17,3 @@ export function fresh(canvas) {
   context.clearRect(0, 0, width, height);
   return { context, width, height };
 }
-
-export const CHART_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif';

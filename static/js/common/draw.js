@@ -1,4 +1,5 @@
 /** Draws a face's box and label on a canvas: over the camera, over a photo, in the exported picture. */
+import { FONT } from "./canvas.js";
 import { faceLabel, identityColour } from "./emotions.js";
 
 /** @typedef {import("./contract.js").Box} Box */
@@ -11,7 +12,6 @@ import { faceLabel, identityColour } from "./emotions.js";
  * @property {boolean} [faded] drawn fainter, because another one is chosen
  */
 
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 const HALO = "rgb(10 14 18 / 0.75)";
 const BACKING = "rgb(16 21 26 / 0.88)";
 const DARK = "#10151a";

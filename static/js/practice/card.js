@@ -1,4 +1,5 @@
 /** The scorecard as a picture and as data. */
+import { FONT } from "../common/canvas.js";
 import { GLYPHS, LABELS } from "../common/emotions.js";
 import { emotionColour, tokenColour } from "../common/theme.js";
 import { totalOf } from "./practice-session.js";
@@ -11,7 +12,6 @@ const WIDTH = 1080;
 const MARGIN = 60;
 const HEAD = 210;
 const ROW = 118;
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 
 /** @param {PracticeSession} session @param {Date} when @param {string} model @returns {object} for a JSON file */
 export const scorecardJson = (session, when, model) => ({

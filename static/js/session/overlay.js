@@ -1,4 +1,5 @@
 /** The canvas over the video: boxes and labels, drawn each animation frame from the last answer. */
+import { fresh } from "../common/canvas.js";
 import { drawMarks, markOf } from "../common/draw.js";
 import { numbered } from "../common/emotions.js";
 import { fit, toView } from "../common/fit.js";
@@ -43,8 +44,7 @@ export class Overlay {
   #draw(nowMs) {
     const passedMs = prefersReducedMotion() ? Infinity : nowMs - this.#lastMs;
     this.#lastMs = nowMs;
-    const view = { width: this.#canvas.clientWidth, height: this.#canvas.clientHeight };
-    const context = this.#fresh(view);
+    const { context, ...view } = fresh(this.#canvas);
     const unit = view.width < 480 ? 13 : 15;
     drawMarks(context, this.#marks(view, passedMs), { x: 0, y: 0, ...view }, unit);
     this.#request = requestAnimationFrame((nextMs) => this.#draw(nextMs));
@@ -60,15 +60,5 @@ export class Overlay {
       box: toView(boxes.get(number), fitted, view.width, this.mirrored),
       faded: this.selected !== null && this.selected !== number,
     }));
-  }
-
-  #fresh(view) {
-    const density = devicePixelRatio || 1;
-    const size = { width: Math.round(view.width * density), height: Math.round(view.height * density) };
-    if (this.#canvas.width !== size.width || this.#canvas.height !== size.height) Object.assign(this.#canvas, size);
-    const context = this.#canvas.getContext("2d");
-    context.setTransform(density, 0, 0, density, 0, 0);
-    context.clearRect(0, 0, view.width, view.height);
-    return context;
   }
 }

@@ -3,8 +3,8 @@
 from typing import Any
 
 from fervi.settings import Settings
-from fervi.vision.face import EMOTIONS
 from fervi.web.errors import STATUS
+from fervi.web.schemas import EMOTION, refusal, schema_of, schemas
 
 _PHOTO_ERRORS = (
     "bad_request",
@@ -20,7 +20,6 @@ _PHOTO_ERRORS = (
 )
 _BOX_ERRORS = ("bad_box", "bad_emotion")
 _URL_ERRORS = ("bad_url", "url_not_public", "url_unreachable", "url_timeout")
-_EMOTION = {"type": "string", "enum": list(EMOTIONS)}
 
 
 def describe(settings: Settings) -> dict[str, Any]:
@@ -34,7 +33,7 @@ def describe(settings: Settings) -> dict[str, Any]:
             "Socket.IO namespace /live, event frame, acknowledges each frame with the same Analysis and its seq.",
         },
         "paths": _paths(settings),
-        "components": {"schemas": _schemas()},
+        "components": {"schemas": schemas()},
     }
 
 
@@ -42,10 +41,10 @@ def _paths(settings: Settings) -> dict[str, Any]:
     return {
         "/api/v1/analyze": {"post": _analyze_operation(settings)},
         "/api/v1/explain": {"post": _explain_operation(settings)},
-        "/api/v1/model": {"get": _operation("Which model answers, with its card", _ref("Model"))},
+        "/api/v1/model": {"get": _operation("Which model answers, with its card", schema_of("Model"))},
         "/api/v1/openapi.json": {"get": _operation("This description", {"type": "object"})},
-        "/healthz": {"get": _operation("The process answers", _ref("Status"))},
-        "/readyz": {"get": _operation("Detector and classifier are loaded", _ref("Status"))},
+        "/healthz": {"get": _operation("The process answers", schema_of("Status"))},
+        "/readyz": {"get": _operation("Detector and classifier are loaded", schema_of("Status"))},
     }
 
 
@@ -57,7 +56,7 @@ def _analyze_operation(settings: Settings) -> dict[str, Any]:
 
 
 def _explain_operation(settings: Settings) -> dict[str, Any]:
-    fields = {"box": {"type": "string", "examples": ["120,80.5,96,96"]}, "emotion": _EMOTION}
+    fields = {"box": {"type": "string", "examples": ["120,80.5,96,96"]}, "emotion": EMOTION}
     summary, errors = "Find which parts of one face speak for an emotion", (*_PHOTO_ERRORS, *_BOX_ERRORS)
     operation = _photo_operation(summary, "Explanation", fields, errors, settings.images_by_url)
     operation["description"] = (
@@ -75,12 +74,12 @@ def _limits(settings: Settings) -> str:
 def _photo_operation(
     summary: str, answer: str, fields: dict[str, Any], errors: tuple[str, ...], by_url: bool
 ) -> dict[str, Any]:
-    operation = _operation(summary, _ref(answer))
+    operation = _operation(summary, schema_of(answer))
     operation["requestBody"] = {"required": True, "content": _photo_content(fields, by_url)}
     errors = (*errors, *(_URL_ERRORS if by_url else ("url_not_accepted",)))
     for status in sorted({STATUS[code] for code in errors}):
-        codes = ", ".join(code for code in errors if STATUS[code] == status)
-        operation["responses"][str(status)] = _response(codes, _ref("Error"))
+        codes = [code for code in errors if STATUS[code] == status]
+        operation["responses"][str(status)] = _response(", ".join(codes), refusal(codes))
     return operation
 
 
@@ -105,61 +104,3 @@ def _operation(summary: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 def _response(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
-def _ref(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-def _numbers(*names: str) -> dict[str, Any]:
-    return _object({name: {"type": "number"} for name in names})
-
-
-def _schemas() -> dict[str, Any]:
-    text, boolean, share = {"type": "string"}, {"type": "boolean"}, {"type": "number", "minimum": 0, "maximum": 1}
-    signed, whole = {"type": "number", "minimum": -1, "maximum": 1}, {"type": "integer", "minimum": 0}
-    box = _numbers("x", "y", "width", "height")
-    drops = {
-        "type": "array",
-        "items": {"type": "array", "items": signed},
-        "description": "Rows from top to bottom: by how much the probability falls where the area is covered.",
-    }
-    return {
-        "Analysis": _object(
-            {
-                "image": _object({"width": whole, "height": whole}),
-                "faces": {"type": "array", "items": _ref("Face")},
-                "timing": _numbers("decode_ms", "detect_ms", "classify_ms", "total_ms"),
-                "model": text,
-            }
-        ),
-        "Face": _object(
-            {
-                "id": {"type": ["integer", "null"]},
-                "box": box,
-                "detection": share,
-                "emotion": _EMOTION,
-                "confidence": share,
-                "certain": boolean,
-                "scores": _object(dict.fromkeys(EMOTIONS, share)),
-                "valence": signed,
-                "arousal": signed,
-            }
-        ),
-        "Explanation": _object({"emotion": _EMOTION, "probability": share, "area": box, "map": drops, "model": text}),
-        "Model": _object(
-            {
-                "name": text,
-                "threshold": share,
-                "detector": text,
-                "emotions": {"type": "array", "items": _EMOTION},
-                "card": {"type": "object"},
-            }
-        ),
-        "Status": _object({"status": text}),
-        "Error": _object({"error": _object({"code": text, "message": text})}),
-    }

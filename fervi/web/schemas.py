@@ -1,0 +1,117 @@
+"""What the HTTP interface answers, in JSON Schema: each type with its range, and nothing besides."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fervi.vision.face import EMOTIONS
+from fervi.web.errors import STATUS
+
+Schema = dict[str, Any]
+
+EMOTION: Schema = {"type": "string", "enum": list(EMOTIONS)}
+_TEXT: Schema = {"type": "string", "minLength": 1}
+_SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+_SIGNED: Schema = {"type": "number", "minimum": -1, "maximum": 1}
+_POSITION: Schema = {"type": "number", "minimum": 0}
+_LENGTH: Schema = {"type": "number", "minimum": 1}
+_PIXELS: Schema = {"type": "integer", "minimum": 1}
+_MILLISECONDS: Schema = {"type": "number", "minimum": 0}
+
+
+def schema_of(name: str) -> Schema:
+    """Return a reference to one of `schemas`."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def refusal(codes: Sequence[str]) -> Schema:
+    """Return the schema of an error that has one of some codes."""
+    code = {"properties": {"error": {"properties": {"code": {"enum": list(codes)}}}}}
+    return {"allOf": [schema_of("Error"), code]}
+
+
+def schemas() -> dict[str, Schema]:
+    """Return every schema that the description refers to, by name."""
+    return {
+        "Analysis": _analysis(),
+        "Face": _face(),
+        "Explanation": _explanation(),
+        "Model": _model(),
+        "Status": _closed({"status": _TEXT}),
+        "Error": _closed({"error": _closed({"code": {"type": "string", "enum": list(STATUS)}, "message": _TEXT})}),
+    }
+
+
+def _closed(properties: dict[str, Schema]) -> Schema:
+    """Return an object that has all of the properties and no others."""
+    return {
+        "type": "object",
+        "required": list(properties),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _analysis() -> Schema:
+    steps = ("decode_ms", "detect_ms", "classify_ms", "total_ms")
+    return _closed(
+        {
+            "image": _closed({"width": _PIXELS, "height": _PIXELS}),
+            "faces": {"type": "array", "items": schema_of("Face")},
+            "timing": _closed(dict.fromkeys(steps, _MILLISECONDS)),
+            "model": _TEXT,
+        }
+    )
+
+
+def _face() -> Schema:
+    return _closed(
+        {
+            "id": {"type": ["integer", "null"], "minimum": 1},
+            "box": _closed({"x": _POSITION, "y": _POSITION, "width": _LENGTH, "height": _LENGTH}),
+            "detection": _SHARE,
+            "emotion": EMOTION,
+            "confidence": _SHARE,
+            "certain": {"type": "boolean"},
+            "scores": _closed(dict.fromkeys(EMOTIONS, _SHARE)),
+            "valence": _SIGNED,
+            "arousal": _SIGNED,
+        }
+    )
+
+
+def _explanation() -> Schema:
+    edge: Schema = {"type": "integer"}
+    drops = {
+        "type": "array",
+        "minItems": 8,
+        "maxItems": 8,
+        "items": {"type": "array", "items": _SIGNED, "minItems": 8, "maxItems": 8},
+        "description": "Rows from top to bottom: by how much the probability falls where the area is covered.",
+    }
+    return _closed(
+        {
+            "emotion": EMOTION,
+            "probability": _SHARE,
+            "area": _closed({"x": edge, "y": edge, "width": _PIXELS, "height": _PIXELS}),
+            "map": drops,
+            "model": _TEXT,
+        }
+    )
+
+
+def _model() -> Schema:
+    return _closed(
+        {
+            "name": _TEXT,
+            "threshold": _SHARE,
+            "detector": _TEXT,
+            "emotions": {
+                "type": "array",
+                "items": EMOTION,
+                "minItems": 7,
+                "maxItems": 7,
+                "uniqueItems": True,
+            },
+            "card": {"type": "object", "required": ["name", "version", "threshold"]},
+        }
+    )

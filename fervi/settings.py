@@ -14,6 +14,10 @@ PORT_RANGE = "a whole number from 1 to 65535"
 
 _PREFIX = "FERVI_"
 _Port = Annotated[int, PORT_RANGE]
+_REDIS_ADDRESS = "an address such as redis://127.0.0.1:6379/0"
+_Redis = Annotated[str, _REDIS_ADDRESS]
+_ZERO_OR_MORE = "a whole number of 0 or more"
+_CountOrNone = Annotated[int, _ZERO_OR_MORE]
 
 
 class SettingsError(FerviError):
@@ -48,6 +52,14 @@ class Settings:
         (), "Origins, separated by commas, that may use the live socket besides our own pages."
     )
     images_by_url: bool = _setting(False, "Whether photos may be given by their URL, which the server then fetches.")
+    trusted_proxies: _CountOrNone = _setting(  # noqa: RUF009
+        0, "Proxies in front, whose X-Forwarded-… and X-Request-Id are believed."
+    )
+    redis_url: _Redis = _setting(  # noqa: RUF009
+        "", "Redis that several instances share for the live socket and the limits."
+    )
+    log_addresses: bool = _setting(False, "Whether the log has the addresses of those who ask.")
+    metrics_token: str = _setting("", "Token that opens /metrics; where it is not set there is no /metrics.")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -69,8 +81,14 @@ def variable(name: str) -> str:
     return _PREFIX + name.upper()
 
 
+def _whole(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(text)
+    return int(text)
+
+
 def _count(text: str) -> int:
-    number = int(text)
+    number = _whole(text)
     if number < 1:
         raise ValueError(text)
     return number
@@ -91,6 +109,12 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _redis(text: str) -> str:
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError(text)
+    return text
+
+
 def _switch(text: str) -> bool:
     return {"yes": True, "no": False}[text.lower()]
 
@@ -105,6 +129,8 @@ _PARSERS: dict[Any, tuple[Callable[[str], Any], str]] = {
     str: (_text, "some text"),
     int: (_count, "a whole number of 1 or more"),
     _Port: (port_number, PORT_RANGE),
+    _CountOrNone: (_whole, _ZERO_OR_MORE),
+    _Redis: (_redis, _REDIS_ADDRESS),
     bool: (_switch, "yes or no"),
     Path: (lambda text: Path(_text(text)), "the path of a file"),
     tuple[str, ...]: (_origins, "origins such as https://example.org, separated by commas"),

@@ -24,7 +24,7 @@ def _ask(client, data: bytes, **query: str):
 def _assert_refused(response, status: int, code: str) -> None:
     assert response.status_code == status
     assert response.json.keys() == {"error"}
-    assert response.json["error"].keys() == {"code", "message"}
+    assert response.json["error"].keys() == {"code", "message", "request_id"}
     assert response.json["error"]["code"] == code
     assert len(response.json["error"]["message"]) > 20
 

@@ -123,18 +123,22 @@ def test_no_more_connections_are_taken_than_there_are_threads_for(analyzer):
 
 
 @pytest.mark.parametrize(
-    ("origin", "forwarded", "allowed"),
+    ("origin", "forwarded", "proxies", "allowed"),
     [
-        ("http://localhost", None, True),
-        ("https://localhost", None, True),
-        ("https://friend.example", None, True),
-        ("https://stranger.example", None, False),
-        ("https://public.example", "public.example", True),
-        ("null", None, False),
+        ("http://localhost", None, 0, True),
+        ("https://localhost", None, 0, True),
+        ("https://friend.example", None, 0, True),
+        ("https://stranger.example", None, 0, False),
+        ("https://public.example", "public.example", 1, True),
+        ("https://public.example", "public.example", 0, False),
+        ("https://public.example", "public.example, inner.example", 1, False),
+        ("https://public.example", "public.example, inner.example", 2, True),
+        ("null", None, 0, False),
     ],
 )
-def test_only_our_own_pages_and_named_origins_may_connect(analyzer, origin, forwarded, allowed):
-    app = create_app(Settings(allowed_origins=("https://friend.example",)), analyzer)
+def test_only_our_own_pages_and_named_origins_may_connect(analyzer, origin, forwarded, proxies, allowed):
+    settings = Settings(allowed_origins=("https://friend.example",), trusted_proxies=proxies)
+    app = create_app(settings, analyzer)
     headers = {"Origin": origin} | ({"X-Forwarded-Host": forwarded} if forwarded else {})
     response = app.test_client().get("/socket.io/?EIO=4&transport=polling", headers=headers)
     assert (response.status_code == 200) is allowed

@@ -18,6 +18,7 @@ def test_every_kind_of_variable_is_read():
             "FERVI_DETECTOR": "yunet.onnx",
             "FERVI_MODEL": "other.tflite",
             "FERVI_IMAGES_BY_URL": "Yes",
+            "FERVI_TRUSTED_PROXIES": "0",
             "FERVI_ALLOWED_ORIGINS": "https://a.example, http://b.example:8000",
         }
     )
@@ -39,6 +40,8 @@ def test_every_kind_of_variable_is_read():
         ("FERVI_ALLOWED_ORIGINS", "example.org", "origins such as"),
         ("FERVI_DETECTOR", " ", "some text"),
         ("FERVI_IMAGES_BY_URL", "1", "yes or no"),
+        ("FERVI_REDIS_URL", "localhost:6379", "an address such as"),
+        ("FERVI_TRUSTED_PROXIES", "all", "a whole number of 0 or more"),
     ],
 )
 def test_a_wrong_value_is_refused_with_the_variable_and_what_it_accepts(name, text, accepted):

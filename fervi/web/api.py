@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from fervi.vision.face import EMOTIONS
+from fervi.web.metrics import metrics
 from fervi.web.openapi import describe
 from fervi.web.parameters import parse_box, parse_emotion
 from fervi.web.photo import field, photo_bytes
@@ -16,7 +17,9 @@ api = Blueprint("api", __name__)
 @api.post("/api/v1/analyze")
 def analyze() -> dict[str, Any]:
     """Find the faces in a photo and read their expressions."""
-    return services().analyze_photo(photo_bytes()).to_dict()
+    analysis = services().analyze_photo(photo_bytes())
+    metrics().time_stages("photo", analysis)
+    return analysis.to_dict()
 
 
 @api.post("/api/v1/explain")

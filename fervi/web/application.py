@@ -1,11 +1,12 @@
 """Puts the web layer's parts together."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fervi.settings import ROOT, Settings
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.factory import make_analyzer
-from fervi.web import errors, live, photo, security, services
+from fervi.web import errors, live, metrics, observation, photo, security, services
 from fervi.web.api import api
 from fervi.web.fetch import Fetcher
 from fervi.web.pages import pages, template_variables
@@ -16,6 +17,8 @@ def make_app(settings: Settings, analyzer: Analyzer | None = None) -> Flask:
     """Return the application; see `fervi.create_app`."""
     app = Flask("fervi", root_path=str(ROOT), template_folder="templates", static_folder="static")
     services.install(app, Services(settings, analyzer or make_analyzer(settings.detector, settings.model)))
+    metrics.install(app, settings.metrics_token)
+    observation.install(app, settings)
     errors.install(app, settings.max_bytes)
     photo.install(app, Fetcher(settings.max_bytes) if settings.images_by_url else None)
     security.install(app, settings.max_bytes)
@@ -24,4 +27,11 @@ def make_app(settings: Settings, analyzer: Analyzer | None = None) -> Flask:
     app.register_blueprint(api)
     app.context_processor(template_variables)
     live.install(app, settings)
+    _believe_proxies(app, settings.trusted_proxies)
     return app
+
+
+def _believe_proxies(app: Flask, hops: int) -> None:
+    """Take the client's address, the scheme and the host from so many proxies in front; around all the rest."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

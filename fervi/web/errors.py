@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from fervi.errors import Refusal
 from fervi.vision.image import too_large
+from fervi.web.request_id import current_request_id
 
 STATUS = {
     "bad_request": 400,
@@ -14,6 +15,7 @@ STATUS = {
     "empty_image": 400,
     "bad_box": 400,
     "bad_emotion": 400,
+    "unauthorized": 401,
     "bad_url": 400,
     "url_not_accepted": 403,
     "url_not_public": 403,
@@ -39,6 +41,8 @@ STATUS = {
 
 _TITLES = {
     400: "That request was not understood",
+    401: "That needs a token",
+    403: "That is not allowed here",
     404: "There is no such page",
     405: "That cannot be done here",
     413: "That is too large",
@@ -51,12 +55,13 @@ _HTTP_ERRORS = {
     405: ("method_not_allowed", "This address does not take that method. See /api/v1/openapi.json."),
     500: ("internal_error", "The server failed. Your picture was not kept; try again in a moment."),
 }
-_API_PATHS = ("/api/", "/healthz", "/readyz")
+_API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
 def error_dict(code: str, message: str) -> dict[str, Any]:
-    """Return the one error shape."""
-    return {"error": {"code": code, "message": message}}
+    """Return the one error shape, with the id of the request where there is one: a live frame has none."""
+    request_id = current_request_id()
+    return {"error": {"code": code, "message": message, **({"request_id": request_id} if request_id else {})}}
 
 
 def install(app: Flask, max_bytes: int) -> None:
@@ -81,6 +86,7 @@ def _answer_http(error: HTTPException) -> Response | HTTPException:
 
 
 def _answer(code: str, message: str, status: int, headers: dict[str, str]) -> Response:
+    g.error_code = code
     if request.path.startswith(_API_PATHS):
         body: Response | str = jsonify(error_dict(code, message))
     else:

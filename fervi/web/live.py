@@ -153,7 +153,6 @@ def _same_host_or(origins: tuple[str, ...]) -> Callable[[str | None, dict[str, s
     """Accept pages of the host that was asked, whatever scheme a proxy in front of us speaks, and `origins`."""
 
     def is_allowed(origin: str | None, environ: dict[str, str]) -> bool:
-        hosts = {environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST")} - {None}
-        return origin in origins or urlsplit(origin or "").netloc in hosts
+        return origin in origins or urlsplit(origin or "").netloc == environ.get("HTTP_HOST")
 
     return is_allowed

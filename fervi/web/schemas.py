@@ -37,7 +37,13 @@ def schemas() -> dict[str, Schema]:
         "Explanation": _explanation(),
         "Model": _model(),
         "Status": _closed({"status": _TEXT}),
-        "Error": _closed({"error": _closed({"code": {"type": "string", "enum": list(STATUS)}, "message": _TEXT})}),
+        "Error": _closed(
+            {
+                "error": _closed(
+                    {"code": {"type": "string", "enum": list(STATUS)}, "message": _TEXT, "request_id": _TEXT}
+                )
+            }
+        ),
     }
 
 

@@ -1,0 +1,85 @@
+"""`python -m benchmarks.hostile`: each kind of hostile client by itself on a fresh service, beside honest clients."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from benchmarks.clients.hostile import KINDS
+from benchmarks.load import Load, measure
+from benchmarks.report import besides
+from benchmarks.server import ServerError, run_server
+
+_CAMERAS, _UPLOADERS = 3, 1
+_ALONE = "nobody"
+_ROW = "{:<22}{:>7} {:>8}{:>8} {:>8}{:>8} {:>9} {:>7}{:>7} {:>8}{:>6}  {}"
+_TITLES = (
+    "with",
+    "number",
+    "/healthz",
+    "max ms",
+    "photo",
+    "max ms",
+    "frames/s",
+    "peak MB",
+    "rest",
+    "threads",
+    "fds",
+    "",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print a row for each kind; returns the exit status: 0 done, 1 the service did not start."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile", description=__doc__)
+    parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="KIND", help=f"default: {', '.join(KINDS)}")
+    parser.add_argument("--seconds", type=float, default=8.0, help="that each kind is measured; default: 8")
+    parser.add_argument("--json", action="store_true", help="print a JSON object for each kind instead of its row")
+    parsed = parser.parse_args(arguments)
+    if not parsed.json:
+        print(f"{_CAMERAS} cameras and {_UPLOADERS} uploader, {parsed.seconds:g} s with each kind.\n")
+        print(_ROW.format(*_TITLES))
+    try:
+        for kind in [_ALONE, *(parsed.kinds or KINDS)]:
+            report = _measure(kind, parsed.seconds)
+            print(json.dumps({"kind": kind, **report}) if parsed.json else _row(kind, report), flush=True)
+    except ServerError as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _measure(kind: str, seconds: float) -> dict[str, Any]:
+    hostile = {} if kind == _ALONE else {kind: KINDS[kind].count}
+    with run_server() as server:
+        load = Load(cameras=_CAMERAS, uploaders=_UPLOADERS, hostile=hostile, seconds=seconds)
+        return measure(load, server.target, server.process, server)
+
+
+def _row(kind: str, report: dict[str, Any]) -> str:
+    clients, server = report["clients"], report["server"]
+    _, peak_mb, rest_mb = server["worker_mb"]
+    return _ROW.format(
+        kind,
+        clients[kind]["clients"] if kind in clients else "",
+        *_round_trip(clients["health check"]),
+        *_round_trip(clients["uploader"]),
+        f"{clients['camera']['answered_per_s']:.1f}",
+        f"{peak_mb:.0f}",
+        f"{rest_mb:.0f}",
+        *(f"{server[what][1]:.0f}" for what in ("threads", "descriptors")),
+        besides(clients[kind]) if kind in clients else "",
+    )
+
+
+def _round_trip(summary: dict[str, Any]) -> tuple[str, str]:
+    """Return the median and the most, in milliseconds, of answers; dashes where there was none."""
+    trips = summary["round_trip_ms"]
+    return (f"{trips['p50']:.0f}", f"{trips['max']:.0f}") if trips else ("-", "-")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,169 @@
+"""A service of our own to measure, and what its processes use."""
+
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+from typing import IO
+
+import psutil
+
+from benchmarks.clients.crew import Target
+from benchmarks.clients.web import get
+from fervi.settings import ROOT
+
+_START_S, _END_S = 60.0, 30.0
+_LOOPBACK = "127.0.0.1"
+
+
+class ServerError(Exception):
+    """The service did not start, or is not found; the message says why."""
+
+
+@dataclass
+class RunningServer:
+    """A service that was started here.
+
+    Attributes:
+        target: Where it listens.
+        process: Its first process.
+    """
+
+    target: Target
+    process: psutil.Process
+    _log: IO[bytes]
+
+    def log(self) -> str:
+        """Return what it has written to its log so far."""
+        return Path(self._log.name).read_text(errors="replace")
+
+
+@contextmanager
+def run_server() -> Iterator[RunningServer]:
+    """Serve as `python -m fervi serve` does, on a free port, with the settings of the environment, until the end.
+
+    Raises:
+        ServerError: If it ends or takes too long before it is ready.
+    """
+    target = Target(_LOOPBACK, _free_port())
+    command = [sys.executable, "-m", "fervi", "serve", "--host", target.host, "--port", str(target.port)]
+    with tempfile.NamedTemporaryFile() as log, subprocess.Popen(command, cwd=ROOT, stderr=log) as running:
+        try:
+            server = RunningServer(target, psutil.Process(running.pid), log)
+            _wait_until_ready(server, running)
+            yield server
+        finally:
+            _end(running)
+
+
+def find_server(target: Target) -> psutil.Process:
+    """Return the first process of the service that listens on a target's port; raises ServerError."""
+    listeners = [
+        psutil.Process(each.pid)
+        for each in psutil.net_connections("tcp")
+        if each.status == psutil.CONN_LISTEN and each.laddr.port == target.port and each.pid
+    ]
+    if not listeners:
+        raise ServerError(f"No process of yours listens on port {target.port}.")
+    return min(listeners, key=lambda process: process.create_time())
+
+
+def _free_port() -> int:
+    with socket() as probe:
+        probe.bind((_LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(server: RunningServer, running: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + _START_S
+    while time.monotonic() < deadline:
+        if running.poll() is not None:
+            raise ServerError(f"The server ended while it started:\n{server.log()}")
+        with suppress(OSError):
+            if get(server.target, "/readyz").status == 200:
+                return
+        time.sleep(0.05)
+    raise ServerError(f"The server was not ready in {_START_S:g} s:\n{server.log()}")
+
+
+def _end(running: "subprocess.Popen[bytes]") -> None:
+    running.terminate()
+    try:
+        running.wait(_END_S)
+    except subprocess.TimeoutExpired:
+        for process in [*psutil.Process(running.pid).children(), running]:
+            process.kill()
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a service uses at one moment. Memory is resident, in bytes; `processor_s` counts from its start."""
+
+    at: float
+    worker_bytes: int
+    worker_peak_bytes: int
+    all_bytes: int
+    threads: int
+    descriptors: int
+    processor_s: float
+    worker: int
+
+
+class Watch:
+    """Looks at a service's processes every so often; the worker is the largest of them."""
+
+    def __init__(self, process: psutil.Process, interval_s: float = 0.25) -> None:
+        """Begin to watch a service whose first process is given."""
+        self._process, self._interval_s = process, interval_s
+        self._stop = threading.Event()
+        self.usages: list[Usage] = [self.look()]
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def look(self) -> Usage:
+        """Return what is used now; raises psutil.NoSuchProcess where the service has ended."""
+        while True:
+            with suppress(psutil.NoSuchProcess):
+                return self._usage([self._process, *self._process.children()])
+            if not self._process.is_running():
+                raise psutil.NoSuchProcess(self._process.pid)
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stop.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._stop.wait(self._interval_s):
+            with suppress(psutil.NoSuchProcess):
+                self.usages.append(self.look())
+
+    @staticmethod
+    def _usage(processes: list[psutil.Process]) -> Usage:
+        memory = {process.pid: process.memory_info().rss for process in processes}
+        worker = max(memory, key=lambda pid: memory[pid])
+        return Usage(
+            time.monotonic(),
+            memory[worker],
+            _peak_bytes(worker) or memory[worker],
+            sum(memory.values()),
+            sum(process.num_threads() for process in processes),
+            sum(process.num_fds() for process in processes),
+            sum(sum(process.cpu_times()[:2]) for process in processes),
+            worker,
+        )
+
+
+def _peak_bytes(pid: int) -> int:
+    """Return the most that a process has had resident since it began, 0 where the kernel does not tell."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return 1024 * int(line.split()[1])
+    return 0

@@ -1,25 +1,20 @@
-"""How gunicorn serves FERVI: one process, because live connections live in it, and a thread for each of them."""
+"""How gunicorn serves FERVI: one process, because live connections live in it, and a greenlet for each of them."""
 
 import ctypes
 from typing import Any
 
-from fervi.settings import Settings
-
-_THREADS_FOR_PAGES = 8
-
-worker_class = "gthread"
+worker_class = "gevent"
 workers = 1
-threads = Settings.from_environ().max_connections + _THREADS_FOR_PAGES
-graceful_timeout = 3
+graceful_timeout = 20
 control_socket_disable = True
 keepalive = 20
 
-_LARGE = 1_000_000
-_MALLOPT = {"M_TRIM_THRESHOLD": -1, "M_MMAP_THRESHOLD": -3}
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Have glibc give a large picture's memory back at once; by default it keeps what many threads once needed."""
+    """Have glibc give a large picture's memory back at once, and keep that of a live frame for the next one."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    for parameter in _MALLOPT.values() if mallopt else ():
-        mallopt(parameter, _LARGE)
+    if mallopt:
+        mallopt(_M_TRIM_THRESHOLD, 8_000_000)
+        mallopt(_M_MMAP_THRESHOLD, 2_000_000)

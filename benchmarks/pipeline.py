@@ -74,7 +74,7 @@ def run(settings: Settings, repeats: int) -> int:
 
 
 def _contenders(settings: Settings) -> list[Contender]:
-    services = Services(settings, make_analyzer(settings.detector, settings.model))
+    services = Services(settings, lambda: make_analyzer(settings.detector, settings.model))
     name = services.analyzer.detector.name
     contenders: list[Contender] = [
         Fervi(f"FERVI live: {name}, {settings.live_side} px", services, live=True),

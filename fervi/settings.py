@@ -46,8 +46,10 @@ class Settings:
     max_bytes: int = _setting(10_000_000, "Largest photo, in bytes.")
     max_pixels: int = _setting(25_000_000, "Largest photo or frame, in pixels.")
     frame_bytes: int = _setting(300_000, "Largest live frame, in bytes.")
-    max_connections: int = _setting(32, "Live connections at once; each holds one thread of the server.")
-    max_analyses: int = _setting(2, "Pictures worked on at once; further ones wait a moment, then are told so.")
+    max_connections: int = _setting(32, "Live connections at once.")
+    max_analyses: int = _setting(
+        2, "Photos worked on at once, and live frames beside them, each in a thread of its own."
+    )
     allowed_origins: tuple[str, ...] = _setting(
         (), "Origins, separated by commas, that may use the live socket besides our own pages."
     )

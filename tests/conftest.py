@@ -1,6 +1,9 @@
 """What several tests share: pictures, and an application that needs no weights."""
 
 import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from fervi import create_app
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.face import EMOTIONS, Box, Detection
+from fervi.web.workers import Lane
 
 
 class FakeDetector:
@@ -64,6 +68,24 @@ def noise(width: int = 64, height: int = 48) -> Image.Image:
 def bomb() -> bytes:
     """Return a PNG of 16384x16384 pixels in 32 KB."""
     return encode(Image.new("1", (16384, 16384)), "PNG")
+
+
+@contextmanager
+def held(lane: Lane) -> Iterator[None]:
+    """Have every place of a lane taken."""
+    release, threads = threading.Event(), []
+    while not lane.is_full:
+        threads.append(threading.Thread(target=lane.run, args=(lambda _: release.wait(30),)))
+        taken = lane.taken
+        threads[-1].start()
+        while lane.taken == taken:
+            threads[-1].join(0.001)
+    try:
+        yield
+    finally:
+        release.set()
+        for thread in threads:
+            thread.join()
 
 
 @pytest.fixture

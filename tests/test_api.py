@@ -6,7 +6,7 @@ from PIL import Image
 from fervi import create_app
 from fervi.settings import Settings
 from fervi.vision.face import EMOTIONS, Box, Detection
-from tests.conftest import bomb, encode, noise
+from tests.conftest import bomb, encode, held, noise
 
 ANALYZE = "/api/v1/analyze"
 EXPLAIN = "/api/v1/explain"
@@ -124,21 +124,17 @@ def test_a_failure_inside_is_answered_in_the_one_shape(app, detector, photo, mon
 
 
 @pytest.mark.parametrize("path", [ANALYZE, f"{EXPLAIN}?box={BOX}"], ids=["analyze", "explain"])
-def test_a_busy_server_says_so_and_when_to_come_back(analyzer, photo, monkeypatch, path):
-    monkeypatch.setattr("fervi.web.services._PATIENCE_S", 0.01)
-    app = create_app(Settings(max_analyses=1), analyzer)
-    slots = app.extensions["fervi"]._slots
-    with slots:
+def test_a_busy_server_says_so_and_when_to_come_back(app, photo, path):
+    lane = app.extensions["fervi"].photos
+    with held(lane):
         response = _upload(app.test_client(), photo, path=path)
         _assert_refused(response, 503, "busy")
         assert response.headers["Retry-After"] == "2"
     assert _upload(app.test_client(), photo, path=path).status_code == 200
 
 
-def test_a_refused_picture_gives_its_place_back(analyzer, photo, monkeypatch):
-    monkeypatch.setattr("fervi.web.services._PATIENCE_S", 0.01)
-    client = create_app(Settings(max_analyses=1), analyzer).test_client()
-    for _ in range(3):
+def test_a_refused_picture_gives_its_place_back(client, photo):
+    for _ in range(12):
         _assert_refused(_upload(client, b"no"), 415, "not_an_image")
     assert _upload(client, photo).status_code == 200
 

@@ -15,9 +15,9 @@ ALLOWED = {
     "training": {"fervi.training", "fervi.vision", "fervi.errors"},
 }
 FORBIDDEN = {
-    "vision": {"flask", "flask_socketio", "keras", "tensorflow"},
-    "web": {"keras", "tensorflow", "sklearn", "matplotlib"},
-    "training": {"flask", "flask_socketio"},
+    "vision": {"flask", "flask_socketio", "gevent", "gunicorn", "keras", "tensorflow"},
+    "web": {"eventlet", "keras", "tensorflow", "sklearn", "matplotlib"},
+    "training": {"flask", "flask_socketio", "gevent", "gunicorn"},
 }
 
 
@@ -59,7 +59,7 @@ assert client.get("/readyz").status_code == 200
 from PIL import Image; import io
 file = io.BytesIO(); Image.new("RGB", (64, 48)).save(file, "PNG")
 assert client.post("/api/v1/analyze", data=file.getvalue(), content_type="image/png").status_code == 200
-heavy = {"tensorflow", "keras", "matplotlib", "sklearn", "scipy", "skimage", "eventlet", "gevent", "fervi.training"}
+heavy = {"tensorflow", "keras", "matplotlib", "sklearn", "scipy", "skimage", "eventlet", "fervi.training"}
 print(sorted(heavy & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)

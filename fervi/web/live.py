@@ -19,6 +19,7 @@ from fervi.web.errors import error_dict
 from fervi.web.services import Services, services
 from fervi.web.stream_clock import StreamClock
 from fervi.web.websocket import bound_messages
+from fervi.web.workers import on_gevent
 
 NAMESPACE = "/live"
 _MESSAGE_BYTES = 4_000_000
@@ -90,7 +91,7 @@ def install(app: Flask, settings: Settings) -> SocketIO:
     """Serve the live socket beside an application's pages."""
     socketio = SocketIO(
         app,
-        async_mode="threading",
+        async_mode="gevent" if on_gevent() else "threading",
         cors_allowed_origins=_same_host_or(settings.allowed_origins),
         max_http_buffer_size=_MESSAGE_BYTES,
         manage_session=False,

@@ -19,7 +19,7 @@ class BoundedWebSocket(SimpleWebSocketWSGI):
     """
 
     def __init__(self, handler: Callable[..., Any], server: Any, max_message_size: int) -> None:
-        super().__init__(handler, server, max_message_size=max_message_size)
+        super().__init__(handler, server, max_message_size=max_message_size, receive_bytes=65536)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serve one connection until it ends."""

@@ -1,0 +1,105 @@
+"""Native threads for decoding and networks: the one that serves every connection never waits for a picture."""
+
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Any, TypeVar
+
+from fervi.errors import Refusal
+from fervi.vision.analyzer import Analyzer
+
+Answer = TypeVar("Answer")
+
+
+def on_gevent() -> bool:
+    """Tell whether gunicorn's gevent worker serves: then threads are greenlets, all of them in one native thread."""
+    monkey = sys.modules.get("gevent.monkey")
+    return monkey is not None and monkey.is_module_patched("threading")
+
+
+class Lane:
+    """One kind of work with native threads of its own, first come, first served.
+
+    Each thread takes an analyzer for itself: under gevent, locks belong to greenlets, and native threads share none.
+
+    Attributes:
+        taken: How many pictures are worked on or wait.
+    """
+
+    def __init__(self, analyzers: Iterable[Analyzer], most_waiting: int) -> None:
+        """Start a thread for each analyzer.
+
+        Args:
+            analyzers: One for each picture that may be worked on at once.
+            most_waiting: How many pictures more may wait for their turn.
+        """
+        self._idle = deque(analyzers)
+        self._most = len(self._idle) + most_waiting
+        self.taken = 0
+        self._lock = Lock()
+        self._call = _native_caller(len(self._idle))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a further picture would be refused."""
+        return self.taken >= self._most
+
+    def run(self, work: Callable[[Analyzer], Answer]) -> Answer:
+        """Do a piece of work in a thread of this lane, and wait for it.
+
+        Raises:
+            Refusal: busy, if too many wait already.
+            Exception: What the work raises.
+        """
+        self._take_place()
+        try:
+            return self._call(self._work, work)
+        finally:
+            with self._lock:
+                self.taken -= 1
+
+    def _take_place(self) -> None:
+        with self._lock:
+            if self.is_full:
+                raise busy()
+            self.taken += 1
+
+    def _work(self, work: Callable[[Analyzer], Answer]) -> Answer:
+        analyzer = self._idle.pop()
+        try:
+            return work(analyzer)
+        finally:
+            self._idle.append(analyzer)
+
+
+def busy() -> Refusal:
+    """Return the error for a picture that would wait for too long."""
+    return Refusal("busy", "The server is busy with other pictures. Try again in a few seconds.")
+
+
+def _native_caller(threads: int) -> Callable[..., Any]:
+    """Return what calls a function in one of so many native threads and waits for its result."""
+    if not on_gevent():
+        executor = ThreadPoolExecutor(threads)
+        return lambda function, *arguments: executor.submit(function, *arguments).result()
+    from gevent.threadpool import ThreadPool
+
+    pool = ThreadPool(threads)
+
+    def call(function: Callable[..., Any], *arguments: Any) -> Any:
+        result, error = pool.spawn(_outcome, function, arguments).get()
+        if error is not None:
+            raise error
+        return result
+
+    return call
+
+
+def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+    """Return what a call gives or raises; gevent prints what its threads raise, and drops the traceback."""
+    try:
+        return function(*arguments), None
+    except Exception as error:
+        return None, error

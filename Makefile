@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench setup setup-dev clean
+.PHONY: run test lint bench cluster setup setup-dev clean
 
 run: setup
 	$(BIN)/python -m fervi serve
@@ -19,6 +19,10 @@ lint: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks.pipeline
+
+cluster: setup
+	scripts/install_cluster.sh
+	$(BIN)/python -m deploy.cluster
 
 setup: .setup/run
 setup-dev: .setup/dev
@@ -40,6 +44,7 @@ setup-dev: .setup/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	npm ci --no-fund --no-audit --loglevel=error
 	scripts/install_chromium.sh
+	scripts/install_cluster.sh
 	@touch $@
 
 clean:

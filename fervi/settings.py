@@ -112,7 +112,7 @@ def _origins(text: str) -> tuple[str, ...]:
 
 
 def _redis(text: str) -> str:
-    if not text.startswith(("redis://", "rediss://", "unix://")):
+    if not text.startswith(("redis://", "rediss://")):
         raise ValueError(text)
     return text
 

@@ -95,9 +95,11 @@ def install(app: Flask, settings: Settings) -> SocketIO:
         cors_allowed_origins=_same_host_or(settings.allowed_origins),
         max_http_buffer_size=_MESSAGE_BYTES,
         manage_session=False,
+        message_queue=settings.redis_url or None,
     )
     bound_messages(socketio, _MESSAGE_BYTES)
-    app.extensions["fervi-live"] = LiveConnections(settings.max_connections)
+    app.extensions["fervi-live"] = connections = LiveConnections(settings.max_connections)
+    app.extensions["fervi-metrics"].watch("fervi_live_connections", "Open live connections", lambda: len(connections))
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
     socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
     socketio.on_event("frame", _frame, namespace=NAMESPACE)

@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench cluster setup setup-dev clean
+.PHONY: run test lint bench tables cluster setup setup-dev clean
 
 run: setup
 	$(BIN)/python -m fervi serve
@@ -23,6 +23,9 @@ bench: setup-dev
 cluster: setup
 	scripts/install_cluster.sh
 	$(BIN)/python -m deploy.cluster
+
+tables: setup-dev
+	$(BIN)/python -m scripts.write_tables
 
 setup: .setup/run
 setup-dev: .setup/dev

@@ -161,12 +161,30 @@ def test_every_box_of_an_analysis_can_be_explained(client, detector, photo):
         assert _ask(client, photo, box=",".join(map(str, sides))).status_code == 200
 
 
-NO_BOXES = ["", "face", "1,2,3", "1,2,3,4,5", "1;2;3;4", "1,2,,4", "nan,0,9,9", "0,inf,9,9", "0,0,inf,9", "0,0,nan,9"]
+NO_BOXES = [
+    "",
+    "face",
+    "1,2,3",
+    "1,2,3,4,5",
+    "1;2;3;4",
+    "1,2,,4",
+    "nan,0,9,9",
+    "0,0,inf,9",
+    "1_0,0,9,9",
+    "٣,0,9,9",
+    "1,2,3,4\n",
+]
+BOUNDLESS = ["1e999,0,9,9", "0,1e999,9,9", "0,0,1e999,9", "0,0,9,1e999"]
 EMPTY = ["0,0,0,9", "0,0,9,-9", "0,0,0.5,9"]
 OUTSIDE = ["-5,0,20,20", "50,0,20,20", "0,40,9,20", "64,0,1,1", "900,900,20,20"]
 
 
-@pytest.mark.parametrize("box", [*NO_BOXES, *EMPTY, *OUTSIDE])
+@pytest.mark.parametrize("box", ["10,8,20,20", " 10 , 8, 20,20 ", "1e1,8.0,2E+1,20", "-0.4,8,20,20"])
+def test_a_box_is_four_numbers_however_they_are_written(client, photo, box):
+    assert _ask(client, photo, box=box).status_code == 200
+
+
+@pytest.mark.parametrize("box", [*NO_BOXES, *BOUNDLESS, *EMPTY, *OUTSIDE])
 def test_a_box_that_is_none_of_a_face_in_the_photo_is_refused(client, photo, box):
     _assert_refused(_ask(client, photo, box=box), 400, "bad_box")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from fervi.settings import Settings
 from fervi.web.errors import STATUS
+from fervi.web.parameters import BOX_PATTERN
 from fervi.web.schemas import EMOTION, refusal, schema_of, schemas
 
 _PHOTO_ERRORS = (
@@ -56,7 +57,7 @@ def _analyze_operation(settings: Settings) -> dict[str, Any]:
 
 
 def _explain_operation(settings: Settings) -> dict[str, Any]:
-    fields = {"box": {"type": "string", "examples": ["120,80.5,96,96"]}, "emotion": EMOTION}
+    fields = {"box": {"type": "string", "pattern": BOX_PATTERN, "examples": ["120,80.5,96,96"]}, "emotion": EMOTION}
     summary, errors = "Find which parts of one face speak for an emotion", (*_PHOTO_ERRORS, *_BOX_ERRORS)
     operation = _photo_operation(summary, "Explanation", fields, errors, settings.images_by_url)
     operation["description"] = (

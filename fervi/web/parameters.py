@@ -1,9 +1,14 @@
 """Which face and which emotion a request is about, strictly read."""
 
 import math
+import re
 
 from fervi.errors import Refusal
 from fervi.vision.face import EMOTIONS, Box
+
+_NUMBER = r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
+BOX_PATTERN = rf"^ *{_NUMBER}( *, *{_NUMBER}){{3}} *$"
+"""What a box looks like, as a regular expression of ECMA-262 and of Python."""
 
 _HOW = "Send box=x,y,width,height in pixels of the photo, as /api/v1/analyze gives it: box=120,80.5,96,96."
 _ROUNDING = 1.0
@@ -16,14 +21,12 @@ def parse_box(text: str | None) -> Box:
     Raises:
         Refusal: bad_box, if it is missing, or not four numbers of which the last two are 1 or more.
     """
-    try:
-        x, y, width, height = map(float, (text or "").split(","))
-        if not (math.isfinite(x + y) and 1 <= width < math.inf and 1 <= height < math.inf):
-            raise ValueError(text)
-    except ValueError as error:
-        what = "The box is missing, or is not four numbers of which the last two are 1 or more."
-        raise Refusal("bad_box", f"{what} {_HOW}") from error
-    return Box(x, y, width, height)
+    if text is not None and re.fullmatch(BOX_PATTERN, text):
+        box = Box(*map(float, text.split(",")))
+        if math.isfinite(box.x + box.y) and 1 <= box.width < math.inf and 1 <= box.height < math.inf:
+            return box
+    what = "The box is missing, or is not four numbers of which the last two are 1 or more."
+    raise Refusal("bad_box", f"{what} {_HOW}")
 
 
 def parse_emotion(text: str | None) -> str | None:

@@ -161,6 +161,19 @@ def test_every_box_of_an_analysis_can_be_explained(client, detector, photo):
         assert _ask(client, photo, box=",".join(map(str, sides))).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("query", "form"), [({"box": "0,0,9,9"}, {"box": BOX}), ({"emotion": "sad"}, {"emotion": "joy"})]
+)
+def test_a_field_that_is_given_twice_and_differs_is_refused(client, photo, query, form):
+    data = {"box": BOX, "image": (io.BytesIO(photo), "photo.jpg"), **form}
+    _assert_refused(client.post(EXPLAIN, query_string=query, data=data), 400, "bad_request")
+
+
+def test_a_field_that_is_given_twice_alike_is_taken(client, photo):
+    data = {"box": BOX, "image": (io.BytesIO(photo), "photo.jpg")}
+    assert client.post(EXPLAIN, query_string={"box": BOX}, data=data).status_code == 200
+
+
 NO_BOXES = [
     "",
     "face",

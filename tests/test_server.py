@@ -1,72 +1,22 @@
 """The service as it is deployed: gunicorn in a process of its own, the weights that ship, real sockets."""
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import psutil
 import pytest
 import requests
 import socketio
 import websocket
 
-from fervi.settings import ROOT
-
-_DEADLINE_S = 60
-
-
-@dataclass
-class Server:
-    """A running service."""
-
-    url: str
-    process: psutil.Process
-    start_cpu_s: float
-
-    @property
-    def worker(self) -> psutil.Process:
-        (worker,) = self.process.children()
-        return worker
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _cpu_seconds(process: psutil.Process) -> float:
-    return sum(sum(each.cpu_times()[:2]) for each in [process, *process.children()])
-
-
-def _wait_until_ready(url: str, process: psutil.Process) -> float:
-    deadline = time.monotonic() + _DEADLINE_S
-    while time.monotonic() < deadline:
-        try:
-            if requests.get(f"{url}/readyz", timeout=5).status_code == 200:
-                return _cpu_seconds(process)
-        except requests.ConnectionError:
-            assert process.is_running(), "the server ended while it started"
-            time.sleep(0.05)
-    raise TimeoutError(f"{url} was not ready in {_DEADLINE_S} s")
+from tests.serving import Server, running_server
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    port = _free_port()
-    command = [sys.executable, "-m", "fervi", "serve", "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as running:
-        try:
-            url, process = f"http://127.0.0.1:{port}", psutil.Process(running.pid)
-            yield Server(url, process, _wait_until_ready(url, process))
-        finally:
-            running.terminate()
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

@@ -40,15 +40,23 @@ def field(name: str) -> str | None:
     """Return a field of the current request's form, JSON or query; None if it is missing.
 
     Raises:
-        Refusal: bad_request, if the request's JSON is no object, or the field in it no text.
+        Refusal: bad_request, if the request's JSON is no object, or the field in it no text, or if it is given twice
+            and differs.
     """
+    given = {*request.args.getlist(name), *_body_values(name)}
+    if len(given) > 1:
+        raise Refusal("bad_request", f"The request has more than one {name}. Send it once.")
+    return given.pop() if given else None
+
+
+def _body_values(name: str) -> list[str]:
     if request.mimetype != "application/json":
-        return request.values.get(name)
+        return request.form.getlist(name)
     body = request.get_json(silent=True)
     value = body.get(name) if isinstance(body, dict) else ...
     if not isinstance(value, str | None):
         raise Refusal("bad_request", f"Send a JSON object, and {name} in it as text.")
-    return request.args.get(name) if value is None else value
+    return [] if value is None else [value]
 
 
 def _fetcher() -> Fetcher | None:

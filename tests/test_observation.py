@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from fervi import create_app
 from fervi.settings import Settings
 from fervi.web.logs import JsonFormatter
-from tests.conftest import encode, noise
+from tests.conftest import encode, held, noise
 
 TOKEN = "a-token-of-the-tests"
 REQUEST_FIELDS = {
@@ -139,3 +139,48 @@ def test_metrics_are_for_those_who_hold_the_token(analyzer, given):
 
 def test_without_a_token_there_are_no_metrics(client):
     assert client.get("/metrics").status_code == 404
+
+
+def _live(app):
+    socket = app.extensions["socketio"].test_client(app, namespace="/live")
+    assert socket.is_connected("/live")
+    return socket
+
+
+def test_live_frames_and_connections_are_counted(analyzer, photo):
+    app = create_app(Settings(metrics_token=TOKEN, max_connections=1), analyzer)
+    socket = _live(app)
+    for frame in (photo, photo, b"no"):
+        socket.emit("frame", {"seq": 1}, frame, namespace="/live", callback=True)
+    app.extensions["socketio"].test_client(app, namespace="/live")
+    figures = _figures(app.test_client())
+    assert figures["fervi_frames_total"] == {("answered",): 2, ("not_an_image",): 1}
+    assert figures["fervi_stage_seconds_count"][("frame", "classify")] == 2
+    assert figures["fervi_refusals_total"] == {("too_many_connections",): 1}
+    assert figures["fervi_live_connections"][()] == 1
+    assert figures["fervi_photos_in_work"][()] == figures["fervi_frames_in_work"][()] == 0
+
+
+def test_a_live_connection_is_one_line_at_its_end(app, photo, log):
+    socket = _live(app)
+    for frame in (photo, b"no", b"no"):
+        socket.emit("frame", {"seq": 1}, frame, namespace="/live", callback=True)
+    assert log() == []
+    socket.disconnect(namespace="/live")
+    (line,) = log()
+    assert line.keys() == {"time", "level", "event", "seconds", "answered", "refused", "reason"}
+    assert (line["event"], line["answered"], line["refused"]) == ("live", 1, {"not_an_image": 2})
+
+
+def test_a_service_whose_photos_pile_up_says_that_it_is_not_ready(analyzer, monkeypatch):
+    app = create_app(Settings(metrics_token=TOKEN), analyzer)
+    client, lane = app.test_client(), app.extensions["fervi"].photos
+    with held(lane):
+        assert client.get("/readyz").status_code == 200, "for a moment that is no overload"
+        assert _figures(client)["fervi_photos_in_work"][()] == lane.taken
+        monkeypatch.setattr("fervi.web.services._OVERLOADED_S", 0.0)
+        response = client.get("/readyz")
+        assert (response.status_code, response.json["error"]["code"]) == (503, "busy")
+        assert response.headers["Retry-After"]
+        assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200

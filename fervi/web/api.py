@@ -57,5 +57,6 @@ def healthz() -> dict[str, str]:
 
 @api.get("/readyz")
 def readyz() -> dict[str, str]:
-    """Say that detector and classifier are loaded; both are before the first request is taken."""
+    """Say that further visitors are welcome: the models are loaded, and photos do not pile up."""
+    services().check_load()
     return {"status": "ready"}

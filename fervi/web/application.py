@@ -16,8 +16,8 @@ from fervi.web.services import Services
 def make_app(settings: Settings, analyzer: Analyzer | None = None) -> Flask:
     """Return the application; see `fervi.create_app`."""
     app = Flask("fervi", root_path=str(ROOT), template_folder="templates", static_folder="static")
-    services.install(app, Services(settings, lambda: analyzer or make_analyzer(settings.detector, settings.model)))
     metrics.install(app, settings.metrics_token)
+    services.install(app, Services(settings, lambda: analyzer or make_analyzer(settings.detector, settings.model)))
     observation.install(app, settings)
     errors.install(app, settings.max_bytes)
     photo.install(app, Fetcher(settings.max_bytes) if settings.images_by_url else None)

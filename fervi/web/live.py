@@ -16,8 +16,10 @@ from fervi.settings import Settings
 from fervi.vision.face import Analysis
 from fervi.vision.tracker import Tracker
 from fervi.web.errors import error_dict
+from fervi.web.metrics import metrics, watch
 from fervi.web.services import Services, services
 from fervi.web.stream_clock import StreamClock
+from fervi.web.stream_record import ANSWERED, StreamRecord
 from fervi.web.websocket import bound_messages
 from fervi.web.workers import on_gevent
 
@@ -32,6 +34,7 @@ class LiveConnection:
     """One client's stream. Whatever is remembered from frame to frame lies here and dies with the connection."""
 
     def __init__(self) -> None:
+        self.record = StreamRecord()
         self._in_flight = threading.Lock()
         self._clock = StreamClock()
         self._tracker: Tracker | None = None
@@ -71,10 +74,10 @@ class LiveConnections:
                 raise Refusal("too_many_connections", "Too many cameras are connected. Try again in a few minutes.")
             self._open[sid] = LiveConnection()
 
-    def close(self, sid: str) -> None:
-        """Forget a connection and all it remembered."""
+    def close(self, sid: str) -> LiveConnection | None:
+        """Forget a connection and all it remembered; returns it, None if it was not open."""
         with self._lock:
-            self._open.pop(sid, None)
+            return self._open.pop(sid, None)
 
     def get(self, sid: str) -> LiveConnection:
         """Return an open connection; raises Refusal not_connected."""
@@ -99,7 +102,7 @@ def install(app: Flask, settings: Settings) -> SocketIO:
     )
     bound_messages(socketio, _MESSAGE_BYTES)
     app.extensions["fervi-live"] = connections = LiveConnections(settings.max_connections)
-    app.extensions["fervi-metrics"].watch("fervi_live_connections", "Open live connections", lambda: len(connections))
+    watch(app, "fervi_live_connections", "Open live connections", lambda: len(connections))
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
     socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
     socketio.on_event("frame", _frame, namespace=NAMESPACE)
@@ -118,25 +121,42 @@ def _connect(auth: Any = None) -> None:
     try:
         _connections().open(_sid())
     except Refusal as refusal:
+        metrics().count_refusal(refusal.code)
         raise ConnectionRefusedError(refusal.message, {"code": refusal.code}) from refusal
 
 
 def _disconnect(reason: str | None = None) -> None:
-    _connections().close(_sid())
+    connection = _connections().close(_sid())
+    if connection:
+        connection.record.end(reason)
 
 
 def _frame(*arguments: Any) -> dict[str, Any]:
     """Acknowledge a frame with its Analysis, or an error, and its `seq`."""
     seq = arguments[0].get("seq") if arguments and isinstance(arguments[0], dict) else None
     try:
-        metadata, frame = _check(arguments)
-        answer = _connections().get(_sid()).analyze(services(), metadata, frame).to_dict()
+        answer = _answer(_connections().get(_sid()), arguments)
     except Refusal as refusal:
         answer = error_dict(refusal.code, refusal.message)
-    except Exception:
-        _log.exception("A live frame failed")
-        answer = error_dict("internal_error", "The server failed on this frame. Send the next one.")
     return {**answer, "seq": seq if _is_number(seq) else None}
+
+
+def _answer(connection: LiveConnection, arguments: tuple[Any, ...]) -> dict[str, Any]:
+    outcome = ANSWERED
+    try:
+        metadata, frame = _check(arguments)
+        analysis = connection.analyze(services(), metadata, frame)
+        metrics().time_stages("frame", analysis)
+        return analysis.to_dict()
+    except Refusal as refusal:
+        outcome = refusal.code
+        raise
+    except Exception as error:
+        outcome = "internal_error"
+        _log.exception("A live frame failed")
+        raise Refusal(outcome, "The server failed on this frame. Send the next one.") from error
+    finally:
+        connection.record.count(outcome)
 
 
 def _check(arguments: tuple[Any, ...]) -> tuple[dict[str, Any], bytes]:

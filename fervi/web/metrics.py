@@ -45,10 +45,6 @@ class Metrics:
         for stage in _STAGES:
             self._stages.labels(source, stage).observe(getattr(analysis.timing, f"{stage}_ms") / 1000)
 
-    def watch(self, name: str, what: str, read: Callable[[], float]) -> None:
-        """Tell a figure that is read when it is asked for."""
-        Gauge(name, what, registry=self.registry).set_function(read)
-
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
         return Counter(name, what, labels, registry=self.registry)
 
@@ -61,6 +57,11 @@ def install(app: Flask, token: str) -> None:
     app.extensions["fervi-metrics"] = Metrics()
     if token:
         app.add_url_rule("/metrics", view_func=lambda: _answer(token), endpoint="metrics")
+
+
+def watch(app: Flask, name: str, what: str, read: Callable[[], float]) -> None:
+    """Tell a figure of an application that is read when it is asked for."""
+    Gauge(name, what, registry=app.extensions["fervi-metrics"].registry).set_function(read)
 
 
 def metrics() -> Metrics:

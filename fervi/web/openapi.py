@@ -45,7 +45,7 @@ def _paths(settings: Settings) -> dict[str, Any]:
         "/api/v1/model": {"get": _operation("Which model answers, with its card", schema_of("Model"))},
         "/api/v1/openapi.json": {"get": _operation("This description", {"type": "object"})},
         "/healthz": {"get": _operation("The process answers", schema_of("Status"))},
-        "/readyz": {"get": _operation("Detector and classifier are loaded", schema_of("Status"))},
+        "/readyz": {"get": _refusable("Further visitors are welcome", "Status", ("busy",))},
     }
 
 
@@ -75,9 +75,14 @@ def _limits(settings: Settings) -> str:
 def _photo_operation(
     summary: str, answer: str, fields: dict[str, Any], errors: tuple[str, ...], by_url: bool
 ) -> dict[str, Any]:
-    operation = _operation(summary, schema_of(answer))
-    operation["requestBody"] = {"required": True, "content": _photo_content(fields, by_url)}
     errors = (*errors, *(_URL_ERRORS if by_url else ("url_not_accepted",)))
+    operation = _refusable(summary, answer, errors)
+    operation["requestBody"] = {"required": True, "content": _photo_content(fields, by_url)}
+    return operation
+
+
+def _refusable(summary: str, answer: str, errors: tuple[str, ...]) -> dict[str, Any]:
+    operation = _operation(summary, schema_of(answer))
     for status in sorted({STATUS[code] for code in errors}):
         codes = [code for code in errors if STATUS[code] == status]
         operation["responses"][str(status)] = _response(", ".join(codes), refusal(codes))

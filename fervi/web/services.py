@@ -8,11 +8,13 @@ from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.face import Analysis, Box, Explanation
 from fervi.vision.image import ImageLimits, decode
+from fervi.web.metrics import watch
 from fervi.web.parameters import fit_box
-from fervi.web.workers import Lane
+from fervi.web.workers import Lane, busy
 
 _MOST_WAITING_PHOTOS = 6
 """More would wait for more than a second or two."""
+_OVERLOADED_S = 5.0
 
 
 class Services:
@@ -60,6 +62,15 @@ class Services:
         height, width = image.shape[:2]
         return analyzer.explain(image, fit_box(box, width, height, self.settings.max_pixels), emotion)
 
+    def check_load(self) -> None:
+        """Tell whoever sends visitors here that further ones are better sent elsewhere.
+
+        Raises:
+            Refusal: busy, if no thread for photos has been free for a while.
+        """
+        if self.photos.seconds_without_a_free_thread > _OVERLOADED_S:
+            raise busy()
+
 
 def _several(make: Callable[[], Analyzer], count: int) -> list[Analyzer]:
     return [make() for _ in range(count)]
@@ -68,6 +79,8 @@ def _several(make: Callable[[], Analyzer], count: int) -> list[Analyzer]:
 def install(app: Flask, services: Services) -> None:
     """Give an application its services."""
     app.extensions["fervi"] = services
+    watch(app, "fervi_photos_in_work", "Photos worked on or waiting", lambda: services.photos.taken)
+    watch(app, "fervi_frames_in_work", "Live frames worked on or waiting", lambda: services.frames.taken)
 
 
 def services() -> Services:

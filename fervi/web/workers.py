@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
+from time import monotonic
 from typing import Any, TypeVar
 
 from fervi.errors import Refusal
@@ -36,15 +37,23 @@ class Lane:
             most_waiting: How many pictures more may wait for their turn.
         """
         self._idle = deque(analyzers)
-        self._most = len(self._idle) + most_waiting
+        self._threads = len(self._idle)
+        self._most = self._threads + most_waiting
         self.taken = 0
+        self._none_free_since: float | None = None
         self._lock = Lock()
-        self._call = _native_caller(len(self._idle))
+        self._call = _native_caller(self._threads)
 
     @property
     def is_full(self) -> bool:
         """Whether a further picture would be refused."""
         return self.taken >= self._most
+
+    @property
+    def seconds_without_a_free_thread(self) -> float:
+        """For how long every thread has been at work without a pause; 0 while one is free."""
+        since = self._none_free_since
+        return 0.0 if since is None else monotonic() - since
 
     def run(self, work: Callable[[Analyzer], Answer]) -> Answer:
         """Do a piece of work in a thread of this lane, and wait for it.
@@ -57,14 +66,21 @@ class Lane:
         try:
             return self._call(self._work, work)
         finally:
-            with self._lock:
-                self.taken -= 1
+            self._give_place_back()
 
     def _take_place(self) -> None:
         with self._lock:
             if self.is_full:
                 raise busy()
             self.taken += 1
+            if self.taken == self._threads:
+                self._none_free_since = monotonic()
+
+    def _give_place_back(self) -> None:
+        with self._lock:
+            self.taken -= 1
+            if self.taken < self._threads:
+                self._none_free_since = None
 
     def _work(self, work: Callable[[Analyzer], Answer]) -> Answer:
         analyzer = self._idle.pop()

@@ -97,7 +97,7 @@ def _unreadable(data: bytes) -> Refusal:
     if data.startswith(_SIGNATURES):
         return _truncated()
     if data.startswith(_OTHER_FORMATS) or data[4:8] == b"ftyp":
-        return Refusal("unsupported_format", f"This kind of picture is not read. Save it as {_SUPPORTED}.")
+        return Refusal("unsupported_format", f"This picture format is not supported. Save it as {_SUPPORTED}.")
     return Refusal("not_an_image", f"This is not a picture. Send a {_SUPPORTED} file.")
 
 

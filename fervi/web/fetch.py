@@ -67,7 +67,7 @@ class Fetcher:
         except TimeoutError as error:
             answer.cancel()
             attempt.abandon()
-            message = f"The photo did not come within {self.seconds:g} seconds. Send the file itself."
+            message = f"The photo did not arrive within {self.seconds:g} seconds. Send the file itself."
             raise Refusal("url_timeout", message) from error
 
 
@@ -163,7 +163,7 @@ class _Attempt:
         if response.status != 200:
             raise _unreachable(f"the server answers {response.status}")
         if headers.get_content_maintype() != "image":
-            raise Refusal("unsupported_media_type", "What lies at the address is no picture. Send the picture's own.")
+            raise Refusal("unsupported_media_type", "That address is not a picture. Send that of the picture itself.")
         if headers.get("Content-Encoding", "identity").lower() != "identity":  # it was asked for none; it may be a bomb
             raise Refusal("unsupported_media_type", "The server there compresses its pictures. Send the file itself.")
         if (response.length or 0) > self.fetcher.max_bytes:

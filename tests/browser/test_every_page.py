@@ -72,7 +72,7 @@ def test_a_chosen_theme_outlives_the_page(page: Callable[..., Page]) -> None:
 def test_an_unknown_address_is_answered_with_a_page_that_leads_on(page: Callable[..., Page]) -> None:
     opened = page("/no-such-page")
     expect(opened.get_by_role("heading", level=1)).to_have_text("There is no such page")
-    expect(opened.get_by_role("link", name="Go to the start")).to_be_visible()
+    expect(opened.get_by_role("link", name="Go to the home page")).to_be_visible()
 
 
 def test_the_about_page_shows_the_confusion_matrix_in_numbers(page: Callable[..., Page]) -> None:

@@ -22,7 +22,7 @@ from benchmarks.clients.honest import camera, health_check, uploader
 from benchmarks.clients.hostile import KINDS
 from benchmarks.clients.web import ask, get, post
 from benchmarks.report import Window, print_table, summarize_clients, summarize_usage
-from benchmarks.server import RunningServer, ServerError, Watch, find_server, run_server
+from benchmarks.server import RunningServer, ServerError, Watch, find_server, look, run_server
 
 _MOST_CLIENTS, _MOST_SECONDS = 2000, 2 * 3600.0
 _RAMP_S = 1.0
@@ -172,7 +172,7 @@ def measure(load: Load, target: Target, process: psutil.Process, server: Running
             crew.stop()
     recovery_s = _recover(target, frame)
     time.sleep(_REST_S)
-    rest = watch.look()
+    rest = look(process)
     watch.stop()
     return {
         "seconds": round(window.seconds, 1),

@@ -115,24 +115,40 @@ class Usage:
     worker: int
 
 
+def look(process: psutil.Process) -> Usage:
+    """Return what a service uses now; the largest of its processes is the worker.
+
+    Args:
+        process: The service's first.
+
+    Raises:
+        psutil.NoSuchProcess: If it has ended, or a worker ends just now.
+    """
+    processes = [process, *process.children()]
+    memory = {each.pid: each.memory_info().rss for each in processes}
+    worker = max(memory, key=lambda pid: memory[pid])
+    return Usage(
+        time.monotonic(),
+        memory[worker],
+        _peak_bytes(worker) or memory[worker],
+        sum(memory.values()),
+        sum(each.num_threads() for each in processes),
+        sum(each.num_fds() for each in processes),
+        sum(sum(each.cpu_times()[:2]) for each in processes),
+        worker,
+    )
+
+
 class Watch:
-    """Looks at a service's processes every so often; the worker is the largest of them."""
+    """Looks at a service every so often."""
 
     def __init__(self, process: psutil.Process, interval_s: float = 0.25) -> None:
         """Begin to watch a service whose first process is given."""
         self._process, self._interval_s = process, interval_s
         self._stop = threading.Event()
-        self.usages: list[Usage] = [self.look()]
+        self.usages: list[Usage] = [look(process)]
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
-
-    def look(self) -> Usage:
-        """Return what is used now; raises psutil.NoSuchProcess where the service has ended."""
-        while True:
-            with suppress(psutil.NoSuchProcess):
-                return self._usage([self._process, *self._process.children()])
-            if not self._process.is_running():
-                raise psutil.NoSuchProcess(self._process.pid)
 
     def stop(self) -> None:
         """Look no more."""
@@ -142,22 +158,7 @@ class Watch:
     def _work(self) -> None:
         while not self._stop.wait(self._interval_s):
             with suppress(psutil.NoSuchProcess):
-                self.usages.append(self.look())
-
-    @staticmethod
-    def _usage(processes: list[psutil.Process]) -> Usage:
-        memory = {process.pid: process.memory_info().rss for process in processes}
-        worker = max(memory, key=lambda pid: memory[pid])
-        return Usage(
-            time.monotonic(),
-            memory[worker],
-            _peak_bytes(worker) or memory[worker],
-            sum(memory.values()),
-            sum(process.num_threads() for process in processes),
-            sum(process.num_fds() for process in processes),
-            sum(sum(process.cpu_times()[:2]) for process in processes),
-            worker,
-        )
+                self.usages.append(look(self._process))
 
 
 def _peak_bytes(pid: int) -> int:

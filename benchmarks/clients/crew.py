@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -100,12 +101,13 @@ class Crew:
                 journal.note(f"error: {type(error).__name__}", began)
                 self._stop.wait(_PAUSE_S)
 
-    def wait_until_each(self, timeout_s: float = TIMEOUT_S) -> None:
-        """Return when something has happened to each client; raises TimeoutError if that takes too long."""
+    def wait_until_each(self, what: str = "", times: int = 1, timeout_s: float = 30.0) -> None:
+        """Return when each client has had so many events with names that begin with `what`; raises TimeoutError."""
         deadline = time.monotonic() + timeout_s
-        while not all(journal.events for journal in self.journals):
+        while not all(journal.count(what) >= times for journal in self.journals):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"nothing happened to some of {len(self.journals)} clients in {timeout_s:g} s")
+                outcomes = Counter(event.what for journal in self.journals for event in journal.events)
+                raise TimeoutError(f"not {times}x {what!r} for each client in {timeout_s:g} s, but {dict(outcomes)}")
             time.sleep(0.01)
 
     def stop_soon(self) -> None:

@@ -13,7 +13,7 @@ from benchmarks.clients.crew import Client, Journal, Target
 from benchmarks.clients.live import Disconnected, LiveSocket, Refused
 from benchmarks.clients.web import ANALYZE, Answer, ask, exchange, head, post, receive
 
-_HANDSHAKES = 200
+HANDSHAKES = 200
 _ATTACHMENTS, _ATTACHMENT_BYTES = 499, 3_900_000
 _GREEDY_FRAME_BYTES = 19_000
 _OFFENCES = 20
@@ -57,7 +57,7 @@ def polling_handshakes(target: Target, stop: threading.Event, journal: Journal) 
     request = head(target, "GET", "/socket.io/?EIO=4&transport=polling")
     connection = target.connect()
     try:
-        for _ in range(_HANDSHAKES):
+        for _ in range(HANDSHAKES):
             if stop.is_set():
                 return
             answer = exchange(connection, request)

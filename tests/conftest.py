@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from PIL import Image
 
 from fervi import create_app
@@ -19,6 +20,10 @@ from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.face import EMOTIONS, Box, Detection
 from fervi.web.workers import Lane
+
+# Properties are tried on the same examples in every run.
+settings.register_profile("fervi", derandomize=True, database=None, deadline=None)
+settings.load_profile("fervi")
 
 
 class FakeDetector:

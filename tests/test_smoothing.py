@@ -1,7 +1,11 @@
 """Scores are calm at every frame rate, and still follow a change at once."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fervi.vision.face import EMOTIONS
 from fervi.vision.smoothing import ScoreSmoother
@@ -67,11 +71,20 @@ def test_one_second_smooths_alike_whatever_the_frame_rate() -> None:
     assert np.ptp(ends, axis=0).max() < 0.02
 
 
-def test_smoothed_scores_stay_probabilities() -> None:
-    random, smoother = np.random.default_rng(5), ScoreSmoother(THRESHOLD)
-    for frame in range(50):
-        scores, _ = smoother.update(tuple(random.dirichlet(np.ones(7))), frame / 10)
+SCORES = st.lists(st.floats(0.001, 1), min_size=7, max_size=7).map(lambda parts: np.array(parts) / sum(parts))
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(SCORES, st.floats(0, 10)), min_size=1, max_size=12), st.floats(0.2, 0.9))
+def test_smoothed_scores_are_probabilities_within_those_seen(frames: list[tuple[Any, float]], threshold: float) -> None:
+    smoother, seen = ScoreSmoother(threshold), []
+    for raw, seconds in frames:
+        seen.append(raw)
+        scores, certain = smoother.update(tuple(raw), seconds)
         assert sum(scores) == pytest.approx(1)
+        assert np.all(np.min(seen, axis=0) - 1e-9 <= scores)
+        assert np.all(scores <= np.max(seen, axis=0) + 1e-9)
+        assert not certain or max(scores) >= threshold
 
 
 def test_what_lies_under_the_threshold_is_never_certain() -> None:

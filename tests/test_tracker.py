@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fervi.vision.face import Face
 from fervi.vision.tracker import LOST_SECONDS, STALL_SECONDS, Tracker
@@ -171,3 +173,30 @@ def test_two_trackers_share_nothing() -> None:
     one.update([face, face_at(400, 100, 60, scores_of("sad"))], 0.0)
     (person,) = other.update([face_at(400, 100, 60, scores_of("fear"))], 0.1)
     assert (person.id, person.emotion) == (1, "fear")
+
+
+FACES = st.builds(
+    face_at,
+    st.floats(0, 640),
+    st.floats(0, 480),
+    st.floats(20, 200),
+    st.sampled_from([scores_of(emotion) for emotion in ("happy", "sad", "neutral")]),
+    st.floats(0.3, 1),
+)
+FRAMES = st.lists(st.tuples(st.lists(FACES, max_size=5), st.floats(0, 6)), max_size=15)
+
+
+@given(FRAMES)
+@settings(max_examples=60)
+def test_whatever_is_seen_numbers_are_unique_and_never_given_again(frames: list[tuple[list[Face], float]]) -> None:
+    tracker, last_seen, now = Tracker(), {}, 0.0
+    for faces, passed in frames:
+        now += passed
+        people = tracker.update(faces, now)
+        ids = [person.id for person in people]
+        assert ids == sorted(set(ids))
+        assert {person.box for person in people} <= {face.box for face in faces}
+        new = [number for number in ids if number not in last_seen]
+        assert new == list(range(len(last_seen) + 1, len(last_seen) + len(new) + 1))
+        assert all(now - last_seen.get(number, now) <= STALL_SECONDS for number in ids)
+        last_seen.update(dict.fromkeys(ids, now))

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-_LATE_SECONDS = 2.0
+LATE_SECONDS = 2.0
+"""By how much a frame may have been late: what the client's clock may go ahead of the server's."""
+
 _LARGEST_MS = 1e15
 
 
@@ -39,7 +41,7 @@ class StreamClock:
         if captured is None or self._captured is None:
             return passed
         step = captured - self._captured
-        return step if 0 < step <= passed + _LATE_SECONDS else passed
+        return step if 0 < step <= passed + LATE_SECONDS else passed
 
 
 def _to_seconds(captured_ms: Any) -> float | None:

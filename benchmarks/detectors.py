@@ -18,21 +18,24 @@ _ROW = "{:<46} {:>5}  {:>9}  {:>9}"
 Picture = npt.NDArray[np.uint8]
 
 
-def compare(settings: Settings, picture: Picture, repeats: int) -> None:
-    """Print each detector's median time, at 640 px and at the live setting, and how much faster it is than the paper's.
+def time_detectors(settings: Settings, picture: Picture, repeats: int) -> dict[str, dict[str, float]]:
+    """Return `found` and the median time, `ms`, of each detector at 640 px and at the live setting.
 
     Args:
         settings: `live_side`; and where `detector` is YuNet's file, YuNet is timed too.
         picture: uint8 (480, 640, 3) in RGB.
         repeats: Of each measurement.
     """
-    searches = _searches(settings)
-    print("\n" + _ROW.format("detection alone, one thread", "found", "ms", "against"))
-    paper = 0.0
-    for name, search in searches.items():
-        found, milliseconds = _measure(search, picture, repeats)
-        paper = paper or milliseconds
-        print(_ROW.format(name, found, f"{milliseconds:.2f}", f"{paper / milliseconds:.1f}x"), flush=True)
+    return {name: _measure(search, picture, repeats) for name, search in _searches(settings).items()}
+
+
+def detection_lines(times: dict[str, dict[str, float]]) -> list[str]:
+    """Return a table, with how much faster each detector is than the first one, the original application's."""
+    original = next(iter(times.values()))["ms"]
+    lines = [_ROW.format("detection alone, one thread", "found", "ms", "against")]
+    for name, row in times.items():
+        lines.append(_ROW.format(name, row["found"], f"{row['ms']:.2f}", f"{original / row['ms']:.1f}x"))
+    return lines
 
 
 def _searches(settings: Settings) -> dict[str, Callable[[Picture], int]]:
@@ -42,7 +45,7 @@ def _searches(settings: Settings) -> dict[str, Callable[[Picture], int]]:
         detectors.append(YuNetDetector(Path(settings.detector)))
     detectors.append(HaarDetector())
     searches: dict[str, Callable[[Picture], int]] = {
-        "the paper's: Haar 1.3/4, 640 px": lambda picture: len(
+        "original: Haar 1.3/4, 640 px": lambda picture: len(
             cascade.detectMultiScale(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), SCALE_FACTOR, NEIGHBOURS)
         )
     }
@@ -56,11 +59,11 @@ def _search(detector: FaceDetector, side: int) -> Callable[[Picture], int]:
     return lambda picture: len(detector.detect(picture, side))
 
 
-def _measure(search: Callable[[Picture], int], picture: Picture, repeats: int) -> tuple[int, float]:
+def _measure(search: Callable[[Picture], int], picture: Picture, repeats: int) -> dict[str, float]:
     found = search(picture)  # what is done once is not what is timed
     spans = []
     for _ in range(repeats):
         start = time.perf_counter()
         search(picture)
         spans.append(time.perf_counter() - start)
-    return found, 1000 * median(spans)
+    return {"found": found, "ms": round(1000 * median(spans), 3)}

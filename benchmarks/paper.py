@@ -22,7 +22,7 @@ def load_cascade() -> cv2.CascadeClassifier:
 class PaperApplication:
     """What FERVI is compared with."""
 
-    name = "paper: Haar 1.3/4, full size, Keras predict"
+    name = "original"
 
     def __init__(self) -> None:
         """Build the paper's network, whose time does not depend on its weights; ModuleNotFoundError without Keras."""

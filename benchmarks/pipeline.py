@@ -1,13 +1,14 @@
-"""`python -m benchmarks.pipeline`: the time of each step, FERVI's beside the paper's, from one run."""
+"""`python -m benchmarks.pipeline`: the time of each step, FERVI's beside the original application's."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Protocol
+from typing import Any, Protocol
 
-from benchmarks.detectors import compare
+from benchmarks.detectors import detection_lines, time_detectors
 from benchmarks.paper import PaperApplication
 from benchmarks.pictures import four_faces, one_face
 from fervi.errors import FerviError
@@ -19,6 +20,7 @@ from fervi.web.services import Services
 
 _STEPS = ("decode_ms", "detect_ms", "classify_ms", "total_ms")
 _ROW = "{:<46} {:>5} " + " {:>11}" * len(_STEPS)
+Medians = dict[str, dict[str, dict[str, Any]]]
 
 
 class Contender(Protocol):
@@ -49,55 +51,71 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure with the settings of the environment; returns the exit status: 0 done, 1 a setting is wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pipeline", description=__doc__)
     parser.add_argument("--repeats", type=int, default=20, help="of each measurement; default: %(default)s")
-    repeats = parser.parse_args(arguments).repeats
-    if repeats < 1:
+    parser.add_argument("--json", action="store_true", help="print the medians as JSON")
+    options = parser.parse_args(arguments)
+    if options.repeats < 1:
         parser.error("--repeats must be 1 or more")
     try:
-        return run(Settings.from_environ(), repeats)
+        medians = measure(Settings.from_environ(), options.repeats)
     except FerviError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 1
-
-
-def run(settings: Settings, repeats: int) -> int:
-    """Print the medians of each contender's steps, and how much slower the paper's way is."""
-    contenders = _contenders(settings)
-    print(f"Medians of {repeats} runs, milliseconds, one thread, 640x480 JPEG.")
-    for title, picture in (("one face", one_face()), ("four faces", four_faces())):
-        print("\n" + _ROW.format(title, "found", *(step.removesuffix("_ms") for step in _STEPS)))
-        rows = [_measure(contender, picture, repeats) for contender in contenders]
-        if isinstance(contenders[-1], PaperApplication):
-            for contender, row in zip(contenders[:-1], rows[:-1], strict=True):
-                _print_ratios(contender.name, row, rows[-1])
-    compare(settings, decode(one_face()), repeats)
+    print(json.dumps(medians, indent=1) if options.json else as_text(medians))
     return 0
+
+
+def measure(settings: Settings, repeats: int) -> Medians:
+    """Return the medians in milliseconds, on one thread.
+
+    Returns:
+        `one face` and `four faces`: contender -> `found` and each of the steps; `detection`, see `time_detectors`.
+    """
+    contenders = _contenders(settings)
+    pictures = {"one face": one_face(), "four faces": four_faces()}
+    medians = {
+        title: {contender.name: _measure(contender, picture, repeats) for contender in contenders}
+        for title, picture in pictures.items()
+    }
+    return {**medians, "detection": time_detectors(settings, decode(one_face()), repeats)}
+
+
+def as_text(medians: Medians) -> str:
+    """Return the medians as tables, with how much slower the original application is."""
+    lines = ["Medians in milliseconds, one thread, 640x480 JPEG."]
+    for title in ("one face", "four faces"):
+        rows = medians[title]
+        lines += ["", _ROW.format(title, "found", *(step.removesuffix("_ms") for step in _STEPS))]
+        for name, row in rows.items():
+            lines.append(_ROW.format(name, row["found"], *(f"{row[step]:.2f}" for step in _STEPS)))
+        if PaperApplication.name in rows:
+            lines += [_ratios(name, rows[name], rows[PaperApplication.name]) for name in list(rows)[:-1]]
+    return "\n".join([*lines, "", *detection_lines(medians["detection"])])
 
 
 def _contenders(settings: Settings) -> list[Contender]:
     services = Services(settings, lambda: make_analyzer(settings.detector, settings.model))
-    name = services.analyzer.detector.name
     contenders: list[Contender] = [
-        Fervi(f"FERVI live: {name}, {settings.live_side} px", services, live=True),
-        Fervi(f"FERVI photo: {name}, {settings.photo_side} px", services, live=False),
+        Fervi("FERVI live", services, live=True),
+        Fervi("FERVI photo", services, live=False),
     ]
     try:
         contenders.append(PaperApplication())
     except ModuleNotFoundError as error:
-        print(f"{error.name} is not installed, so the paper's way is left out: pip install -r requirements-train.txt")
+        left_out = f"{error.name} is not installed, so the original application is left out"
+        print(f"{left_out}: pip install -r requirements-train.txt", file=sys.stderr)
     return contenders
 
 
-def _measure(contender: Contender, picture: bytes, repeats: int) -> list[float]:
+def _measure(contender: Contender, picture: bytes, repeats: int) -> dict[str, float]:
     contender.read(picture)  # what is done once is not what is timed
     found, timings = zip(*(contender.read(picture) for _ in range(repeats)), strict=True)
-    row = [median(getattr(timing, step) for timing in timings) for step in _STEPS]
-    print(_ROW.format(contender.name, found[0], *(f"{value:.2f}" for value in row)), flush=True)
-    return row
+    steps = {step: round(median(getattr(timing, step) for timing in timings), 3) for step in _STEPS}
+    return {"found": found[0], **steps}
 
 
-def _print_ratios(name: str, ours: list[float], theirs: list[float]) -> None:
-    ratios = (f"{their / our:.1f}x" if our else "" for our, their in zip(ours, theirs, strict=True))
-    print(_ROW.format(f"  the paper's way against {name.split(':')[0]}", "", *ratios))
+def _ratios(name: str, ours: dict[str, float], theirs: dict[str, float]) -> str:
+    ratios = (f"{theirs[step] / ours[step]:.1f}x" if ours[step] else "" for step in _STEPS)
+    return _ROW.format(f"  the original application against {name}", "", *ratios)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,22 @@
+from benchmarks.pipeline import as_text
+
+LIVE = {"found": 1, "decode_ms": 1.0, "detect_ms": 2.5, "classify_ms": 0.0, "total_ms": 3.5}
+ORIGINAL = {"found": 1, "decode_ms": 2.0, "detect_ms": 50.0, "classify_ms": 40.0, "total_ms": 92.0}
+DETECTION = {"Haar": {"found": 1, "ms": 50.0}, "ours": {"found": 1, "ms": 2.5}}
+
+
+def medians(**contenders):
+    return {"one face": contenders, "four faces": contenders, "detection": DETECTION}
+
+
+def test_each_step_is_compared_with_that_of_the_original_application():
+    lines = as_text(medians(live=LIVE, original=ORIGINAL)).splitlines()
+    assert [line.split()[-4:] for line in lines if "against live" in line] == [
+        ["live", "2.0x", "20.0x", "26.3x"],
+        ["live", "2.0x", "20.0x", "26.3x"],
+    ], "a step that takes no time has no ratio"
+    assert lines[-1].split() == ["ours", "1", "2.50", "20.0x"]
+
+
+def test_without_keras_nothing_is_compared():
+    assert "against live" not in as_text(medians(live=LIVE))

@@ -39,7 +39,7 @@ class Settings:
     )
     detector: str = _setting(
         str(ROOT / "models" / "face-int8.tflite"),
-        "The face detector: a LiteRT file with its card, `haar`, or the path of YuNet's ONNX file.",
+        "The face detector: a LiteRT file, `haar`, or YuNet's ONNX file.",
     )
     photo_side: int = _setting(1024, "Longest side, in pixels, to which a photo is scaled down to find faces.")
     live_side: int = _setting(480, "Longest side, in pixels, to which a live frame is scaled down to find faces.")

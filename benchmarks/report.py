@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.clients.crew import Event, Journal
-from benchmarks.clients.honest import ANSWERED, DROPPED
+from benchmarks.clients.honest import ANSWERED, DROPPED, REFUSED
 from benchmarks.server import Usage
 
 _MB = 1e6
 _HOUR_S = 3600.0
 _SHORTEST_TREND_S = 60.0
+_MOST_SAMPLES = 200
 _CLIENTS = "{:<23}{:>7}{:>8}{:>11} {:>7}{:>7}{:>7} {:>7}{:>7}{:>7}{:>8}  {}"
 _COLUMNS = (
     "clients",
@@ -54,8 +55,8 @@ def summarize_clients(journals: Sequence[Journal], window: Window) -> dict[str, 
 
     Returns:
         `clients`, `served` (those with an answer in the window), `answered_per_s`, `each_per_s` (the least, the median
-        and the most of those served), `round_trip_ms` (p50, p95, p99, max; None without an answer), `outcomes` (how
-        often each event happened, from beginning to end, but answers) and `dropped`.
+        and the most of those served), `round_trip_ms` (p50, p95, p99, max; None without an answer); and from beginning
+        to end `dropped`, `refused_ms` (how long it took to be told) and `outcomes` (how often each event happened).
     """
     events = [window.of(journal) for journal in journals]
     answers = [[event.seconds for event in each if event.what == ANSWERED] for each in events]
@@ -69,6 +70,9 @@ def summarize_clients(journals: Sequence[Journal], window: Window) -> dict[str, 
         "each_per_s": [round(float(np.quantile(rates, share)), 2) for share in (0, 0.5, 1)] if rates else None,
         "round_trip_ms": _quantiles([seconds for each in answers for seconds in each]),
         "dropped": dropped,
+        "refused_ms": _quantiles(
+            [event.seconds for journal in journals for event in journal.events if event.what.startswith(REFUSED)]
+        ),
         "outcomes": dict(outcomes.most_common()),
     }
 
@@ -81,7 +85,10 @@ def _quantiles(seconds: list[float]) -> dict[str, float] | None:
 
 
 def summarize_usage(usages: Sequence[Usage], rest: Usage, window: Window) -> dict[str, Any]:
-    """Return what a service used: at the start, at most, and at rest after the load; and its trends in the window."""
+    """Return what a service used: at first, at most, and at rest after the load; and its trends in the window.
+
+    `samples` are what was seen in the window, thinned out: seconds, MB of the worker, threads and descriptors.
+    """
     first, within = usages[0], [usage for usage in usages if window.begin <= usage.at <= window.end]
     summary: dict[str, Any] = {
         "worker_mb": [
@@ -99,6 +106,10 @@ def summarize_usage(usages: Sequence[Usage], rest: Usage, window: Window) -> dic
         "trend_per_hour": {name: _trend(within, attribute) for name, attribute in trends.items()},
         "processors": _processors(within),
         "workers_replaced": len({usage.worker for usage in usages}) - 1,
+        "samples": [
+            [round(usage.at - window.begin, 1), round(usage.worker_bytes / _MB, 1), usage.threads, usage.descriptors]
+            for usage in within[:: max(1, len(within) // _MOST_SAMPLES)]
+        ],
     }
 
 
@@ -157,8 +168,11 @@ def _client_row(name: str, summary: dict[str, Any]) -> str:
 
 def besides(summary: dict[str, Any]) -> str:
     """Return what happened to the clients of one kind besides answers, as text."""
-    others = [f"{count}x {what}" for what, count in summary["outcomes"].items() if what != ANSWERED]
-    return ", ".join([f"{summary['dropped']}x {DROPPED}"] * bool(summary["dropped"]) + others)
+    parts = [f"{summary['dropped']}x {DROPPED}"] if summary["dropped"] else []
+    parts += [f"{count}x {what}" for what, count in summary["outcomes"].items() if what != ANSWERED]
+    if summary["refused_ms"]:
+        parts.append(f"told so in {summary['refused_ms']['p95']:.0f} ms (p95)")
+    return ", ".join(parts)
 
 
 def _print_usage(usage: dict[str, Any]) -> None:

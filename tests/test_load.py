@@ -85,6 +85,7 @@ def test_only_answers_in_the_window_count_and_each_client_has_its_rate():
     assert summary["round_trip_ms"] == {"p50": 100.0, "p95": 280.0, "p99": 296.0, "max": 300.0}
     assert summary["dropped"] == 1
     assert summary["outcomes"] == {"answered": 5, "refused: too_many_connections": 2}
+    assert summary["refused_ms"]["max"] == 0
 
 
 def test_clients_without_an_answer_have_no_rate_and_no_round_trip():

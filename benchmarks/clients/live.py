@@ -74,6 +74,8 @@ class LiveSocket:
         try:
             for message in messages:
                 self.raw.send(message) if isinstance(message, str) else self.raw.send_binary(message)
+        except websocket.WebSocketTimeoutException as error:
+            raise TimeoutError("the service does not read") from error
         except websocket.WebSocketException as error:
             raise Disconnected(str(error)) from error
 

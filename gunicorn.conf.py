@@ -3,7 +3,7 @@
 import ctypes
 from typing import Any
 
-worker_class = "gevent"
+worker_class = "fervi.web.gateway.GatewayWorker"
 workers = 1
 graceful_timeout = 20
 control_socket_disable = True

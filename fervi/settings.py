@@ -44,9 +44,11 @@ class Settings:
     photo_side: int = _setting(1024, "Longest side, in pixels, to which a photo is scaled down to find faces.")
     live_side: int = _setting(480, "Longest side, in pixels, to which a live frame is scaled down to find faces.")
     max_bytes: int = _setting(10_000_000, "Largest photo, in bytes.")
-    max_pixels: int = _setting(25_000_000, "Largest photo or frame, in pixels.")
+    max_pixels: int = _setting(25_000_000, "Largest photo, in pixels.")
     frame_bytes: int = _setting(300_000, "Largest live frame, in bytes.")
-    max_connections: int = _setting(32, "Live connections at once.")
+    frame_pixels: int = _setting(2_100_000, "Largest live frame, in pixels.")
+    max_connections: int = _setting(24, "Live connections at once: what two cores serve well.")
+    connections_per_address: int = _setting(200, "Connections at once of one address, of all kinds.")
     max_analyses: int = _setting(
         2, "Photos worked on at once, and live frames beside them, each in a thread of its own."
     )

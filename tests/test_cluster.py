@@ -28,11 +28,11 @@ _DEADLINE_S = 60
 class Camera:
     """A client that sends frames until it is stopped, and connects again where its connection ends."""
 
-    def __init__(self, url: str, transport: str) -> None:
+    def __init__(self, url: str) -> None:
         self.answered = 0
         self._stop = threading.Event()
         self._client = socketio.Client(reconnection_delay=0.1, reconnection_delay_max=0.5)
-        self._client.connect(url, namespaces=["/live"], transports=[transport])
+        self._client.connect(url, namespaces=["/live"], transports=["websocket"])
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
@@ -57,8 +57,7 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def cameras(cluster) -> Iterator[list[Camera]]:
-    transports = ["websocket", "websocket", "polling"] * (CLIENTS // 3)
-    cameras = [Camera(cluster.nginx.url, transport) for transport in transports]
+    cameras = [Camera(cluster.nginx.url) for _ in range(CLIENTS)]
     yield cameras
     for camera in cameras:
         camera.stop()

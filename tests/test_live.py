@@ -2,13 +2,18 @@ import threading
 
 import pytest
 from flask_socketio import SocketIOTestClient
+from werkzeug.wrappers import Response
 
 from fervi import create_app
+from fervi.errors import Refusal
 from fervi.settings import Settings
 from fervi.vision.face import EMOTIONS
+from fervi.web.websocket import BoundedWebSocket, LivePacket, TooManyAttachments
 from tests.conftest import bomb, encode, noise
 
 LIVE = "/live"
+UPGRADE = {"Connection": "keep-alive, Upgrade", "Upgrade": "websocket"}
+HANDSHAKE = "/socket.io/?EIO=4&transport=websocket"
 
 
 def _connect(app) -> SocketIOTestClient:
@@ -60,7 +65,6 @@ def test_frames_are_searched_at_the_live_size(socket, detector, photo):
         (("1", b"x"), "bad_metadata"),
         ((b"x", {"seq": 1}), "bad_metadata"),
         (({"seq": 1},), "bad_metadata"),
-        (({"seq": 1}, b"x", b"y"), "bad_metadata"),
         ((), "bad_metadata"),
     ],
 )
@@ -93,8 +97,7 @@ def test_a_second_frame_in_flight_is_refused_at_once(app, socket, detector, phot
         return []
 
     monkeypatch.setattr(detector, "detect", wait)
-    connections = app.extensions["fervi-live"]
-    (connection,) = connections._open.values()
+    connection = _only_connection(app)
     services = app.extensions["fervi"]
     first = threading.Thread(target=connection.analyze, args=(services, {"seq": 1}, photo))
     first.start()
@@ -113,7 +116,7 @@ def test_what_a_connection_remembers_dies_with_it(app, photo):
     assert len(app.extensions["fervi-live"]) == 0
 
 
-def test_no_more_connections_are_taken_than_there_are_threads_for(analyzer):
+def test_no_more_connections_are_taken_than_are_served_well(analyzer):
     app = create_app(Settings(max_connections=1), analyzer)
     first, second = _connect(app), _connect(app)
     assert first.is_connected(LIVE)
@@ -136,9 +139,73 @@ def test_no_more_connections_are_taken_than_there_are_threads_for(analyzer):
         ("null", None, 0, False),
     ],
 )
-def test_only_our_own_pages_and_named_origins_may_connect(analyzer, origin, forwarded, proxies, allowed):
+def test_only_our_own_pages_and_named_origins_may_connect(analyzer, monkeypatch, origin, forwarded, proxies, allowed):
     settings = Settings(allowed_origins=("https://friend.example",), trusted_proxies=proxies)
     app = create_app(settings, analyzer)
     headers = {"Origin": origin} | ({"X-Forwarded-Host": forwarded} if forwarded else {})
-    response = app.test_client().get("/socket.io/?EIO=4&transport=polling", headers=headers)
-    assert (response.status_code == 200) is allowed
+    monkeypatch.setattr(BoundedWebSocket, "__call__", Response("a WebSocket"))
+    response = app.test_client().get(HANDSHAKE, headers={**UPGRADE, **headers})
+    assert (response.text == "a WebSocket") is allowed
+    if not allowed:
+        assert (response.status_code, response.json["error"]["code"]) == (403, "origin_not_allowed")
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/socket.io/?EIO=4&transport=polling", {}),
+        ("/socket.io/?EIO=4&transport=polling", UPGRADE),
+        ("/socket.io/?EIO=3&transport=websocket", UPGRADE),
+        (f"{HANDSHAKE}&sid=abc", UPGRADE),
+        (HANDSHAKE, {}),
+        (HANDSHAKE, {"Upgrade": "websocket"}),
+    ],
+)
+def test_no_other_transport_is_taken_than_a_websocket_that_begins_as_one(client, path, headers):
+    response = client.get(path, headers=headers)
+    assert (response.status_code, response.json["error"]["code"]) == (400, "websocket_needed")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_one_websocket_joins_once(app, socket):
+    session = _only_connection(app).session
+    with pytest.raises(Refusal, match="joined already"):
+        app.extensions["fervi-live"].open("another", session)
+
+
+def test_who_has_sent_nothing_for_long_makes_room_for_the_next_one(analyzer):
+    app = create_app(Settings(max_connections=1), analyzer)
+    _connect(app)
+    quiet = _only_connection(app)
+    quiet.heard -= 60
+    assert _connect(app).is_connected(LIVE)
+    assert quiet.session.is_over
+    assert len(app.extensions["fervi-live"]) == 1
+
+
+def test_breaking_the_protocol_ends_a_session_at_the_tenth_time(app, socket, photo):
+    session = _only_connection(app).session
+    for times in range(1, 10):
+        assert _send(socket, {"seq": times}, "text")["error"]["code"] == "not_binary"
+        assert not session.is_over
+    assert "faces" in _send(socket, {"seq": 10}, photo)
+    assert socket.emit("nonsense", namespace=LIVE, callback=True)["error"]["code"] == "unknown_event"
+    assert session.is_over
+
+
+def test_no_packet_may_announce_more_than_one_attachment():
+    assert LivePacket(encoded_packet='51-/live,["frame",{"_placeholder":true,"num":0}]').attachment_count == 1
+    for count in (2, 499, 999_999_999):
+        with pytest.raises(TooManyAttachments):
+            LivePacket(encoded_packet=f'5{count}-/live,["frame"]')
+
+
+def test_a_picture_that_cannot_be_read_breaks_no_protocol(app, socket):
+    for seq in range(12):
+        assert _send(socket, {"seq": seq}, b"no picture")["error"]["code"] == "not_an_image"
+    assert not _only_connection(app).session.is_over
+
+
+def _only_connection(app):
+    (connection,) = app.extensions["fervi-live"]._open.values()
+    return connection

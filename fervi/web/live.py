@@ -18,22 +18,33 @@ from fervi.vision.tracker import Tracker
 from fervi.web.errors import error_dict
 from fervi.web.metrics import metrics, watch
 from fervi.web.services import Services, services
+from fervi.web.session import Session, Sessions, session_of
 from fervi.web.stream_clock import StreamClock
 from fervi.web.stream_record import ANSWERED, StreamRecord
-from fervi.web.websocket import bound_messages
+from fervi.web.websocket import MESSAGE_BYTES, Gate, LivePacket, bound
 from fervi.web.workers import on_gevent
 
 NAMESPACE = "/live"
-_MESSAGE_BYTES = 4_000_000
-"""Largest message that is read at all: room to answer a frame that is too large with a sentence."""
+RETRY_AFTER_S = 10
+"""Seconds after which a person who found no place is to try again."""
+
+_QUIET_S = 15.0
+_BREACHES = {"bad_metadata", "not_binary", "unknown_event", "already_joined"}
 
 _log = logging.getLogger(__name__)
 
 
 class LiveConnection:
-    """One client's stream. Whatever is remembered from frame to frame lies here and dies with the connection."""
+    """One client's stream. Whatever is remembered from frame to frame lies here and dies with the connection.
 
-    def __init__(self) -> None:
+    Attributes:
+        session: The WebSocket under it.
+        heard: When its last frame came, on the monotonic clock.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.heard = time.monotonic()
         self.record = StreamRecord()
         self._in_flight = threading.Lock()
         self._clock = StreamClock()
@@ -45,6 +56,7 @@ class LiveConnection:
         Raises:
             Refusal: If the frame cannot be read or is too large; frame_in_flight or busy.
         """
+        self.heard = time.monotonic()
         if not self._in_flight.acquire(blocking=False):
             raise Refusal("frame_in_flight", "Send the next frame when the last one is acknowledged.")
         try:
@@ -60,19 +72,36 @@ class LiveConnection:
 
 
 class LiveConnections:
-    """Every open connection of a process, by session id."""
+    """Every client of a process that has joined, by session id. Whoever sends nothing makes room for the next one."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
         self._open: dict[str, LiveConnection] = {}
 
-    def open(self, sid: str) -> None:
-        """Remember a connection; raises Refusal too_many_connections."""
+    def open(self, sid: str, session: Session) -> None:
+        """Remember a connection.
+
+        Raises:
+            Refusal: too_many_connections; already_joined, if its session has another.
+        """
         with self._lock:
+            if session.has_joined:
+                raise Refusal("already_joined", "This connection has joined already. Send frames.")
             if len(self._open) >= self._most:
-                raise Refusal("too_many_connections", "Too many cameras are connected. Try again in a few minutes.")
-            self._open[sid] = LiveConnection()
+                self._make_room()
+            session.has_joined = True
+            self._open[sid] = LiveConnection(session)
+
+    def _make_room(self) -> None:
+        sid, quietest = min(self._open.items(), key=lambda entry: entry[1].heard)
+        if time.monotonic() - quietest.heard < _QUIET_S:
+            raise Refusal(
+                "too_many_connections",
+                f"All {self._most} places for cameras are taken. This page tries again every {RETRY_AFTER_S} seconds.",
+            )
+        del self._open[sid]
+        quietest.session.end()
 
     def close(self, sid: str) -> LiveConnection | None:
         """Forget a connection and all it remembered; returns it, None if it was not open."""
@@ -95,17 +124,23 @@ def install(app: Flask, settings: Settings) -> SocketIO:
     socketio = SocketIO(
         app,
         async_mode="gevent" if on_gevent() else "threading",
-        cors_allowed_origins=_same_host_or(settings.allowed_origins),
-        max_http_buffer_size=_MESSAGE_BYTES,
+        async_handlers=False,  # so that nothing is read while a frame is worked on
+        cors_allowed_origins=[],  # `Gate` checks them
+        max_http_buffer_size=MESSAGE_BYTES,
         manage_session=False,
         message_queue=settings.redis_url or None,
+        serializer=LivePacket,
+        transports=["websocket"],
     )
-    bound_messages(socketio, _MESSAGE_BYTES)
+    bound(socketio)
+    is_allowed = _same_host_or(settings.allowed_origins)
+    app.wsgi_app = Gate(app.wsgi_app, Sessions(2 * settings.max_connections), is_allowed)  # type: ignore[method-assign]
     app.extensions["fervi-live"] = connections = LiveConnections(settings.max_connections)
     watch(app, "fervi_live_connections", "Open live connections", lambda: len(connections))
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
     socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
     socketio.on_event("frame", _frame, namespace=NAMESPACE)
+    socketio.on_event("*", _unknown, namespace=NAMESPACE)
     return socketio
 
 
@@ -118,11 +153,14 @@ def _sid() -> str:
 
 
 def _connect(auth: Any = None) -> None:
+    session = session_of(request.environ)
     try:
-        _connections().open(_sid())
+        _connections().open(_sid(), session)
     except Refusal as refusal:
         metrics().count_refusal(refusal.code)
-        raise ConnectionRefusedError(refusal.message, {"code": refusal.code}) from refusal
+        _note(refusal)
+        about = {"code": refusal.code, "retry_after": RETRY_AFTER_S}
+        raise ConnectionRefusedError(refusal.message, about) from refusal
 
 
 def _disconnect(reason: str | None = None) -> None:
@@ -137,6 +175,7 @@ def _frame(*arguments: Any) -> dict[str, Any]:
     try:
         answer = _answer(_connections().get(_sid()), arguments)
     except Refusal as refusal:
+        _note(refusal)
         answer = error_dict(refusal.code, refusal.message)
     return {**answer, "seq": seq if _is_number(seq) else None}
 
@@ -157,6 +196,19 @@ def _answer(connection: LiveConnection, arguments: tuple[Any, ...]) -> dict[str,
         raise Refusal(outcome, "The server failed on this frame. Send the next one.") from error
     finally:
         connection.record.count(outcome)
+
+
+def _unknown(event: str, *arguments: Any) -> dict[str, Any]:
+    """Acknowledge an event that there is not."""
+    refusal = Refusal("unknown_event", "There is no such event. Send 'frame'.")
+    _note(refusal)
+    return error_dict(refusal.code, refusal.message)
+
+
+def _note(refusal: Refusal) -> None:
+    """Count against the client what no client sends that means well."""
+    if refusal.code in _BREACHES:
+        session_of(request.environ).breach()
 
 
 def _check(arguments: tuple[Any, ...]) -> tuple[dict[str, Any], bytes]:

@@ -45,7 +45,7 @@ class Services:
 
     def analyze_frame(self, data: bytes) -> Analysis:
         """Analyze an encoded live frame; raises as `analyze_photo` does."""
-        limits = ImageLimits(self.settings.frame_bytes, self.settings.max_pixels)
+        limits = ImageLimits(self.settings.frame_bytes, self.settings.frame_pixels)
         return self.frames.run(lambda analyzer: analyzer.read(data, limits, self.settings.live_side))
 
     def explain_photo(self, data: bytes, box: Box, emotion: str | None) -> Explanation:

@@ -1,47 +1,201 @@
 """The WebSocket under the live socket, with what Engine.IO's own leaves to the client's good will."""
 
-import socket
+import json
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from threading import Event
 from typing import Any
+from urllib.parse import parse_qs
 
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI  # type: ignore[import-untyped]
 from flask_socketio import SocketIO
+from simple_websocket import ConnectionClosed
+from socketio.packet import Packet
+from werkzeug.wrappers import Response
+from wsproto.utilities import ProtocolError
+
+from fervi.errors import Refusal
+from fervi.web.connection import Connection
+from fervi.web.errors import STATUS, error_dict
+from fervi.web.security import HEADERS
+from fervi.web.session import JOIN_S, Sessions, session_of
+
+MESSAGE_BYTES = 1_000_000
+"""Largest message that is read at all: room to answer a frame that is too large with a sentence."""
+
+_TEXT_CHARACTERS = 4096
+_SILENCE_S = 60.0
+"""Longer than a client can be silent that answers the server's pings, which come every 25 s."""
+
+_READ_BYTES = 32 * 1024
+_MOST_AT_ONCE = 64
+"""Messages in what is read at once: a client that sends more has nothing good in mind."""
 
 _PACKET_TYPES = "0123456"
 
 
 class BoundedWebSocket(SimpleWebSocketWSGI):
-    """Refuses a message that is too large while it comes in, ends at garbage, and lets go of its socket at once.
+    """Reads a message when the last one is answered and gone, none that is too large, and waits for no stranger.
 
-    Engine.IO measures a message only when all of it lies in memory, fails on text that is no packet, and leaves the
-    socket to gunicorn, which waits up to 2 s on it in the thread that serves everybody else.
+    Engine.IO's own reads in a thread beside, as fast as the client sends, and keeps what comes; it measures a message
+    only when all of it lies in memory, and fails on text that is no packet.
     """
 
-    def __init__(self, handler: Callable[..., Any], server: Any, max_message_size: int) -> None:
-        super().__init__(handler, server, max_message_size=max_message_size, receive_bytes=65536)
+    def __init__(self, handler: Callable[..., Any], server: Any) -> None:
+        super().__init__(handler, server, max_message_size=MESSAGE_BYTES, thread_class=_NoThread)
+        self._server = server
+        self._sent = Event()
+        self._sent.set()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serve one connection until it ends."""
-        try:
-            return super().__call__(environ, start_response)
-        finally:
-            if hasattr(self, "ws"):
-                with suppress(OSError):
-                    self.ws.sock.shutdown(socket.SHUT_RDWR)
+        # A JPEG does not shrink further, and each connection would hold 300 KB to try.
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        self._session = session_of(environ)
+        self._socket: Connection = environ["gunicorn.socket"]
+        self._session.wake = self._socket.shut_reading
+        self._socket.on_stop = self._session.end
+        return super().__call__(environ, start_response)
 
     def wait(self) -> str | bytes | None:
         """Return the next message; None where there is none any more, or it is no Engine.IO packet."""
-        message = super().wait()
-        is_packet = isinstance(message, bytes) or (message and message[0] in _PACKET_TYPES)
-        return message if is_packet else None
+        self._sent.wait()
+        while self.ws.connected and not self.ws.input_buffer and not self._session.is_over:
+            self._read()
+        if self._session.is_over or not self.ws.input_buffer:
+            return None
+        message = self.ws.input_buffer.pop(0)
+        return message if isinstance(message, bytes) or _is_packet(message) else None
+
+    def _read(self) -> None:
+        try:
+            self._socket.expect_messages(self._patience())
+            data = self._socket.recv(_READ_BYTES)
+            if data:
+                self.ws.ws.receive_data(data)
+                self.ws.connected = self.ws._handle_events()
+            else:  # where the session is over, only this direction is shut, and the last answers still go out
+                self.ws.connected = self._session.is_over
+        except (OSError, Refusal, ProtocolError):
+            self.ws.connected = False
+        if len(self.ws.input_buffer) > _MOST_AT_ONCE:
+            self._session.end()
+        self._server.sleep(0)  # whoever sends without a pause does not keep the others waiting
+
+    def _patience(self) -> float:
+        return _SILENCE_S if self._session.has_joined else self._session.began + JOIN_S - time.monotonic()
+
+    def send(self, message: str | bytes) -> None:
+        """Send a message; nothing is read meanwhile. Raises OSError if the client is gone or takes nothing."""
+        self._sent.clear()
+        try:
+            super().send(message)
+        finally:
+            self._sent.set()
+
+    def close(self) -> None:
+        """Say goodbye, and wake whoever waits for a message."""
+        with suppress(OSError, ConnectionClosed, ProtocolError):
+            super().close()
+        self._session.end()
 
 
-def bound_messages(socketio: SocketIO, max_bytes: int) -> None:
-    """Have an application's live socket use `BoundedWebSocket`; Engine.IO has no option for it."""
+class LivePacket(Packet):
+    """A Socket.IO packet with at most one attachment: more would be kept until the last has come, if ever it does."""
 
-    def connect(handler: Callable[..., Any], server: Any) -> BoundedWebSocket:
-        return BoundedWebSocket(handler, server, max_bytes)
+    def decode(self, encoded_packet: str) -> int:
+        """Take a packet apart and return how many attachments follow; raises ValueError."""
+        count = super().decode(encoded_packet)
+        if count > 1:
+            raise TooManyAttachments(f"{count} attachments are announced")
+        return count
 
+
+class TooManyAttachments(ValueError):
+    """A packet whose attachments will not be waited for."""
+
+
+class Gate:
+    """Lets WebSockets through to the live socket: so many of them, from pages that may, and no other transport.
+
+    Polling is refused because a session would outlive its connections: whoever asks for thousands would get them.
+    """
+
+    def __init__(
+        self,
+        app: Callable[..., Any],
+        sessions: Sessions,
+        is_allowed: Callable[[str | None, dict[str, str]], bool],
+    ) -> None:
+        self._app = app
+        self._sessions = sessions
+        self._is_allowed = is_allowed
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Serve one request."""
+        if not environ["PATH_INFO"].startswith("/socket.io/"):
+            return self._app(environ, start_response)
+        try:
+            self._check(environ)
+            with self._sessions.admit(environ):
+                return self._app(environ, start_response)
+        except Refusal as refusal:
+            return _answer(refusal)(environ, start_response)
+
+    def _check(self, environ: dict[str, Any]) -> None:
+        query = parse_qs(environ.get("QUERY_STRING", ""))
+        if query != {**query, "transport": ["websocket"], "EIO": ["4"]} or "sid" in query or not _is_upgrade(environ):
+            raise Refusal("websocket_needed", "The live socket speaks Socket.IO 5 over WebSocket, and nothing else.")
+        if "HTTP_ORIGIN" in environ and not self._is_allowed(environ["HTTP_ORIGIN"], environ):
+            raise Refusal("origin_not_allowed", "Pages of this origin may not use the live socket.")
+
+
+def bound(socketio: SocketIO) -> None:
+    """Have an application's live socket use `BoundedWebSocket`, and end sessions whose packets make no sense."""
     engine = socketio.server.eio
-    engine._async = {**engine._async, "websocket": connect}
+    engine._async = {**engine._async, "websocket": BoundedWebSocket}  # Engine.IO has no option for it
+    take = engine.handlers["message"]
+
+    def take_or_count(sid: str, data: str | bytes) -> None:
+        environ = socketio.server.environ.get(sid)
+        if environ is None:  # the client has said goodbye, and then goes on
+            return
+        session = session_of(environ)
+        try:
+            take(sid, data)
+        except TooManyAttachments:
+            session.end()
+        except Exception:  # python-socketio raises nearly anything on packets that make no sense
+            session.breach()
+
+    engine.on("message", take_or_count)
+
+
+class _NoThread:
+    """What simple-websocket would read in; here whoever wants a message reads it."""
+
+    name = ""
+
+    def __init__(self, target: Callable[..., Any]) -> None:
+        pass
+
+    def start(self) -> None:
+        pass
+
+
+def _is_upgrade(environ: dict[str, Any]) -> bool:
+    connection = {word.strip() for word in environ.get("HTTP_CONNECTION", "").lower().split(",")}
+    is_websocket = environ.get("HTTP_UPGRADE", "").lower() == "websocket"
+    return environ["REQUEST_METHOD"] == "GET" and "upgrade" in connection and is_websocket
+
+
+def _is_packet(text: str) -> bool:
+    return 0 < len(text) <= _TEXT_CHARACTERS and text[0] in _PACKET_TYPES
+
+
+def _answer(refusal: Refusal) -> Response:
+    status = STATUS[refusal.code]
+    retry = {"Retry-After": "30"} if status == 503 else {}
+    body = json.dumps(error_dict(refusal.code, refusal.message))
+    return Response(body, status, {**HEADERS, **retry}, content_type="application/json")

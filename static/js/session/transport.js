@@ -16,14 +16,13 @@ import { MovingAverage, MovingRate } from "./rates.js";
 
 const ANSWER_TIMEOUT_MS = 3000;
 const AFTER_ERROR_MS = 500;
-const AFTER_REFUSAL_MS = 2000;
+const AFTER_REFUSAL_S = 2;
 
 /** @returns {Promise<import("../../vendor/socket.io.esm.min.js").Socket>} a socket that connects by itself, again and again */
 export async function connectLive() {
   const { io } = await import("../../vendor/socket.io.esm.min.js");
   return io("/live", {
-    transports: ["websocket", "polling"],
-    tryAllTransports: true,
+    transports: ["websocket"],
     timeout: ANSWER_TIMEOUT_MS,
     reconnectionDelay: 500,
     reconnectionDelayMax: 3000,
@@ -114,11 +113,11 @@ export class FrameLoop extends EventTarget {
     this.#stall();
     if (this.#socket.active) return;
     this.#emit("error", { code: error.data?.code ?? "refused", message: error.message });
-    this.#connectLater();
+    this.#connectLater(error.data?.retry_after);
   }
 
-  #connectLater() {
-    setTimeout(() => this.#socket?.connect(), AFTER_REFUSAL_MS);
+  #connectLater(seconds = AFTER_REFUSAL_S) {
+    setTimeout(() => this.#socket?.connect(), seconds * 1000);
   }
 
   #stall() {

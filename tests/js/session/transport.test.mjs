@@ -147,12 +147,14 @@ test("an error acknowledgement is passed on, and the next frame goes after a res
   assert.equal(socket.frames.length, 2);
 });
 
-test("a server that refuses the connection is quoted and asked again later", async (t) => {
+test("a server that refuses the connection is quoted, and asked again when it says", async (t) => {
   const { socket, seen } = await started();
   t.mock.timers.enable({ apis: ["setTimeout"] });
   socket.active = false;
-  socket.emit("connect_error", Object.assign(new Error("Too many cameras."), { data: { code: "too_many_connections" } }));
+  socket.emit("connect_error", Object.assign(new Error("Too many cameras."), { data: { code: "too_many_connections", retry_after: 10 } }));
   assert.deepEqual(seen.errors, [{ code: "too_many_connections", message: "Too many cameras." }]);
-  t.mock.timers.tick(2000);
+  t.mock.timers.tick(9999);
+  assert.equal(socket.connects, 1);
+  t.mock.timers.tick(1);
   assert.equal(socket.connects, 2);
 });

@@ -88,7 +88,7 @@ def test_a_failure_inside_is_acknowledged_and_the_connection_lives_on(socket, de
     assert "faces" in _send(socket, {"seq": 2}, photo)
 
 
-def test_a_second_frame_in_flight_is_refused_at_once(app, socket, detector, photo, monkeypatch):
+def test_a_second_frame_in_flight_is_refused_at_once(socket, detector, photo, monkeypatch):
     started, release = threading.Event(), threading.Event()
 
     def wait(*_: object) -> list:
@@ -97,9 +97,7 @@ def test_a_second_frame_in_flight_is_refused_at_once(app, socket, detector, phot
         return []
 
     monkeypatch.setattr(detector, "detect", wait)
-    connection = _only_connection(app)
-    services = app.extensions["fervi"]
-    first = threading.Thread(target=connection.analyze, args=(services, {"seq": 1}, photo))
+    first = threading.Thread(target=_send, args=(socket, {"seq": 1}, photo))
     first.start()
     assert started.wait(10)
     assert _send(socket, {"seq": 2}, photo)["error"]["code"] == "frame_in_flight"
@@ -207,5 +205,5 @@ def test_a_picture_that_cannot_be_read_breaks_no_protocol(app, socket):
 
 
 def _only_connection(app):
-    (connection,) = app.extensions["fervi-live"]._open.values()
+    (connection,) = app.extensions["fervi-live"]
     return connection

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from fervi import create_app
 from fervi.settings import Settings
 from fervi.web.logs import JsonFormatter
+from fervi.web.workers import Lane
 from tests.conftest import encode, held, noise
 
 TOKEN = "a-token-of-the-tests"
@@ -178,8 +179,9 @@ def test_a_service_whose_photos_pile_up_says_that_it_is_not_ready(analyzer, monk
     with held(lane):
         assert client.get("/readyz").status_code == 200, "for a moment that is no overload"
         assert _figures(client)["fervi_photos_in_work"][()] == lane.taken
-        monkeypatch.setattr("fervi.web.services._OVERLOADED_S", 0.0)
-        response = client.get("/readyz")
+        with monkeypatch.context() as later:
+            later.setattr(Lane, "seconds_without_a_free_thread", 6.0)
+            response = client.get("/readyz")
         assert (response.status_code, response.json["error"]["code"]) == (503, "busy")
         assert response.headers["Retry-After"]
         assert client.get("/healthz").status_code == 200

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -114,6 +114,9 @@ class LiveConnections:
             if sid not in self._open:
                 raise Refusal("not_connected", "The connection is closed. Connect again.")
             return self._open[sid]
+
+    def __iter__(self) -> Iterator[LiveConnection]:
+        return iter(list(self._open.values()))
 
     def __len__(self) -> int:
         return len(self._open)

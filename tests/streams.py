@@ -61,7 +61,7 @@ def follow(people: list[Person], seconds: float, rate: float, noise: Noise = Noi
 
 def identity_switches(seen: list[Seen]) -> int:
     """Count how often a person's number changed, and numbers that two people had, as MOTA counts switches."""
-    switches, number_of = 0, {}
+    switches, number_of = 0, dict[int, int | None]()
     for one in seen:
         switches += number_of.get(one.person, one.face.id) != one.face.id
         number_of[one.person] = one.face.id

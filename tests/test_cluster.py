@@ -160,6 +160,7 @@ def test_the_nginx_sample_is_one_that_nginx_reads(tmp_path):
     whole = tmp_path / "nginx.conf"
     whole.write_text(f"pid {tmp_path}/nginx.pid;\nevents {{}}\nhttp {{\n{sample}\n}}\n")
     nginx = which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert nginx, "nginx is missing. On Debian: sudo apt-get install nginx"
     done = subprocess.run(
         [nginx, "-t", "-e", tmp_path / "log", "-c", whole], capture_output=True, text=True, check=False
     )

@@ -182,7 +182,7 @@ def test_a_service_whose_photos_pile_up_says_that_it_is_not_ready(analyzer, monk
         with monkeypatch.context() as later:
             later.setattr(Lane, "seconds_without_a_free_thread", 6.0)
             response = client.get("/readyz")
-        assert (response.status_code, response.json["error"]["code"]) == (503, "busy")
+        assert (response.status_code, response.get_json()["error"]["code"]) == (503, "busy")
         assert response.headers["Retry-After"]
         assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 200

@@ -115,7 +115,7 @@ def _changed(value: Json, where: str, what: Any) -> Json:
     return result
 
 
-WRONG_ANALYSES = {
+WRONG_ANALYSES: dict[str, list[Any]] = {
     "image.width": [0, -1, 2.5, "64"],
     "image.depth": [3],
     "faces.0.id": [0, 1.5, "1"],

@@ -6,15 +6,17 @@ from fervi import create_app
 from fervi.errors import Refusal
 from fervi.settings import Settings
 from fervi.web import photo as photos
+from fervi.web.fetch import Fetcher
 
 URL = "https://photos.example/a.jpg"
 BOX = "10,8,20,20"
 
 
-class FakeFetcher:
+class FakeFetcher(Fetcher):
     """Has one photo, at URL."""
 
     def __init__(self, photo: bytes) -> None:
+        super().__init__(len(photo))
         self.photo = photo
 
     def fetch(self, url: str) -> bytes:

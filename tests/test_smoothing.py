@@ -50,12 +50,12 @@ def test_a_held_expression_keeps_its_label_under_noise(rate: int) -> None:
 @pytest.mark.parametrize("rate", RATES)
 def test_between_two_equal_emotions_the_label_changes_far_less_often_than_the_top_score(rate: int) -> None:
     random = np.random.default_rng(4)
-    smoother, raw_labels, labels = ScoreSmoother(THRESHOLD), [], []
+    smoother, raw_labels, labels = ScoreSmoother(THRESHOLD), list[int](), list[int]()
     for frame in range(rate * 10):
         logits = 3.5 * np.array([0, 0, 0, 0, 1, 0, 1]) + random.normal(0, 0.15, 7)
         scores, certain = smoother.update(tuple(np.exp(logits) / np.exp(logits).sum()), frame / rate)
-        raw_labels.append(logits.argmax())
-        labels.append(np.argmax(scores) if certain else -1)
+        raw_labels.append(int(logits.argmax()))
+        labels.append(int(np.argmax(scores)) if certain else -1)
     assert np.count_nonzero(np.diff(labels)) <= 0.6 * np.count_nonzero(np.diff(raw_labels))
 
 

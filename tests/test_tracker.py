@@ -189,12 +189,13 @@ FRAMES = st.lists(st.tuples(st.lists(FACES, max_size=5), st.floats(0, 6)), max_s
 @given(FRAMES)
 @settings(max_examples=60)
 def test_whatever_is_seen_numbers_are_unique_and_never_given_again(frames: list[tuple[list[Face], float]]) -> None:
-    tracker, last_seen, now = Tracker(), {}, 0.0
+    tracker, last_seen, now = Tracker(), dict[int, float](), 0.0
     for faces, passed in frames:
         now += passed
         people = tracker.update(faces, now)
-        ids = [person.id for person in people]
+        ids = [person.id or 0 for person in people]
         assert ids == sorted(set(ids))
+        assert 0 not in ids
         assert {person.box for person in people} <= {face.box for face in faces}
         new = [number for number in ids if number not in last_seen]
         assert new == list(range(len(last_seen) + 1, len(last_seen) + len(new) + 1))

@@ -8,8 +8,9 @@ import pytest
 
 from fervi.errors import Refusal
 from fervi.settings import ROOT
+from fervi.vision.analyzer import Analyzer
 from fervi.web.workers import Lane
-from tests.conftest import held
+from tests.conftest import FakeClassifier, FakeDetector, held
 
 
 def test_work_is_done_in_another_thread_and_its_answer_returned(analyzer):
@@ -18,7 +19,8 @@ def test_work_is_done_in_another_thread_and_its_answer_returned(analyzer):
 
 
 def test_each_thread_has_an_analyzer_of_its_own():
-    lane = Lane(["first", "second"], most_waiting=0)
+    analyzers = [Analyzer(FakeDetector(), FakeClassifier()) for _ in range(2)]
+    lane = Lane(analyzers, most_waiting=0)
     together = threading.Barrier(2)
 
     def work(analyzer):
@@ -31,7 +33,7 @@ def test_each_thread_has_an_analyzer_of_its_own():
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(seen) == ["first", "second"]
+    assert set(seen) == set(analyzers)
 
 
 def test_a_full_lane_refuses_at_once_and_takes_work_again_when_it_is_free(analyzer):

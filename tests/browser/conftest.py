@@ -10,9 +10,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.browser import pictures
 
@@ -57,6 +58,7 @@ class Server:
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
+            assert self._process
             assert self._process.poll() is None, "gunicorn ended; its message stands above"
             try:
                 urllib.request.urlopen(f"{self.url}/readyz", timeout=START_S)
@@ -136,9 +138,9 @@ def camera_with(launch: Callable[..., Browser], media: Path) -> Iterator[Callabl
 @pytest.fixture
 def open_page(server: Server) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a page of the server; an error in the page's console fails the test."""
-    contexts, errors = [], []
+    contexts, errors = list[BrowserContext](), list[str]()
 
-    def open_in(browser: Browser, path: str, *, base: str = server.url, **options: object) -> Page:
+    def open_in(browser: Browser, path: str, *, base: str = server.url, **options: Any) -> Page:
         context = browser.new_context(base_url=base, reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()

@@ -17,6 +17,18 @@ def astronaut() -> Picture:
     return cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
 
 
+def read(path: Path) -> Picture:
+    """Return the picture in a file, uint8 (height, width, 3) in BGR."""
+    return decode(path.read_bytes())
+
+
+def decode(data: bytes) -> Picture:
+    """Return the picture in a file's bytes, as `read` does."""
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None, "these bytes are no picture"
+    return np.asarray(picture, np.uint8)
+
+
 def two_astronauts() -> Picture:
     """Return two faces side by side, uint8 (512, 880, 3)."""
     left = astronaut()[:, :440]

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-import cv2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import pictures
 from tests.browser.steps import start, violations, wait_until_live
 from tests.browser.waiting import until
 
@@ -147,7 +147,7 @@ def test_the_png_shows_the_charts(charts_before: Callable[..., Page], tmp_path: 
     _pause(page)
     path = tmp_path / "chart.png"
     path.write_bytes(_saved(page, "PNG"))
-    picture = cv2.imread(str(path))
+    picture = pictures.read(path)
     assert picture.shape[0] > 600
     assert picture.shape[1] > 600
 

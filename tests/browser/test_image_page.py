@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, Request, expect
 
 from tests.browser import pictures
 from tests.browser.steps import LABEL
@@ -34,15 +34,15 @@ def read_photo(image_page: Page, photo: Path) -> Page:
 
 def shares(page: Page) -> list[int]:
     texts = page.locator(".face-card").first.locator(".bar-value").all_inner_texts()
-    return [int(re.match(r"\d+", text)[0]) for text in texts]
+    return [int(re.findall(r"\d+", text)[0]) for text in texts]
 
 
 def test_a_photo_comes_back_with_a_box_and_a_label_on_the_face(read_photo: Page) -> None:
     card = read_photo.locator(".face-card")
     expect(card).to_have_count(1)
     expect(card.locator(".face-head")).to_have_text(LABEL)
-    box = read_photo.locator(".face-box").bounding_box()
-    frame = read_photo.locator("[data-frame]").bounding_box()
+    box = rectangle(read_photo.locator(".face-box"))
+    frame = rectangle(read_photo.locator("[data-frame]"))
     assert 0.35 < (box["x"] + box["width"] / 2 - frame["x"]) / frame["width"] < 0.55
     assert 0.1 < (box["y"] + box["height"] / 2 - frame["y"]) / frame["height"] < 0.4
 
@@ -63,9 +63,9 @@ def test_the_annotated_picture_downloads_in_the_photos_own_size(read_photo: Page
         read_photo.get_by_role("button", name="Download picture").click()
     saved = download.value.path().read_bytes()
     assert download.value.suggested_filename.endswith(".png")
-    picture = cv2.imdecode(np.frombuffer(saved, np.uint8), cv2.IMREAD_COLOR)
+    picture = pictures.decode(saved)
     assert picture.shape == (512, 512, 3)
-    changed = np.abs(picture.astype(int) - cv2.imread(str(photo)).astype(int)).max(axis=2) > 60
+    changed = np.abs(picture.astype(int) - pictures.read(photo).astype(int)).max(axis=2) > 60
     assert 200 < changed.sum() < 20_000
 
 
@@ -123,9 +123,9 @@ def test_a_photo_turned_by_its_exif_orientation_keeps_its_box_on_the_face(image_
     turned.save(tmp_path / "turned.jpg", exif=exif)
     image_page.set_input_files("#file", tmp_path / "turned.jpg")
     expect(image_page.locator(".face-card")).to_have_count(1)
-    frame = image_page.locator("[data-frame]").bounding_box()
+    frame = rectangle(image_page.locator("[data-frame]"))
     assert frame["height"] > frame["width"]
-    box = image_page.locator(".face-box").bounding_box()
+    box = rectangle(image_page.locator(".face-box"))
     assert (box["y"] - frame["y"]) / frame["height"] < 0.4
 
 
@@ -181,10 +181,10 @@ def test_why_lays_a_map_over_the_face_and_takes_it_off_again(read_photo: Page) -
     expect(why(read_photo)).to_have_attribute("aria-pressed", "true")
     expect(read_photo.locator("[data-spoken]")).to_have_text(re.compile("^Face 1: .*“Happy”"))
     expect(read_photo.get_by_role("list", name="Colours of the map")).to_be_visible()
-    box = read_photo.locator(".face-box").bounding_box()
-    frame = read_photo.locator("[data-frame]").bounding_box()
+    box = rectangle(read_photo.locator(".face-box"))
+    frame = rectangle(read_photo.locator("[data-frame]"))
     changed = difference(before, pixels(read_photo.locator("[data-frame]")))
-    left, top = (round(box[side] - frame[side]) for side in ("x", "y"))
+    left, top = round(box["x"] - frame["x"]), round(box["y"] - frame["y"])
     assert changed[top : top + round(box["height"]), left : left + round(box["width"])].mean() > 0.5
     assert changed[: top // 2].sum() == 0
     why(read_photo).press("Enter")
@@ -204,8 +204,7 @@ def test_one_face_is_explained_at_a_time(image_page: Page, tmp_path: Path) -> No
 
 
 def test_the_photo_is_sent_again_once_and_only_when_a_person_asks_why(image_page: Page, photo: Path) -> None:
-    sent = []
-    image_page.on("request", lambda request: request.method == "POST" and sent.append(request.url.split("/")[-1]))
+    sent = posts(image_page)
     image_page.set_input_files("#file", photo)
     expect(why(image_page)).to_be_visible()
     assert sent == ["analyze"]
@@ -241,7 +240,26 @@ def test_the_next_photo_does_not_inherit_a_map(read_photo: Page, tmp_path: Path)
 
 def pixels(locator: Locator) -> np.ndarray:
     """Return what is seen of an element, int (height, width, 3)."""
-    return cv2.imdecode(np.frombuffer(locator.screenshot(), np.uint8), cv2.IMREAD_COLOR).astype(int)
+    return pictures.decode(locator.screenshot()).astype(int)
+
+
+def rectangle(locator: Locator) -> FloatRect:
+    """Return where an element is seen, in pixels of the page."""
+    box = locator.bounding_box()
+    assert box is not None, "the element is not seen"
+    return box
+
+
+def posts(page: Page) -> list[str]:
+    """Return a list that gets the last part of each address to which the page posts something."""
+    sent: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.method == "POST":
+            sent.append(request.url.split("/")[-1])
+
+    page.on("request", note)
+    return sent
 
 
 def difference(before: np.ndarray, after: np.ndarray) -> np.ndarray:

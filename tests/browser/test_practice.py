@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import pictures
 from tests.browser.steps import violations, wait_until_live
 
 FILM_MS = 20_000
@@ -99,7 +99,7 @@ def test_the_scorecard_can_be_kept_as_json_and_png(practice_before: Callable[...
     with page.expect_download() as download:
         _button(page, "Save as PNG").click()
     download.value.save_as(tmp_path / "card.png")
-    assert cv2.imread(str(tmp_path / "card.png")).shape[1] == 1080
+    assert pictures.read(tmp_path / "card.png").shape[1] == 1080
 
 
 def test_a_personal_best_outlives_the_page_until_it_is_erased(practice_before: Callable[..., Page]) -> None:

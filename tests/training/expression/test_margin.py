@@ -14,7 +14,11 @@ class _Finder:
 class _ReadsWideCropsAsHappy:
     """Sees the black border of the picture only where the crop is wide."""
 
-    name, threshold, card = "fake", 0.5, {}
+    name = "fake"
+    threshold = 0.5
+
+    def __init__(self):
+        self.card = {}
 
     def predict(self, faces):
         wide = faces[:, 0, 24] == 0

@@ -135,7 +135,7 @@ def test_when_an_instance_dies_every_client_goes_on_at_the_others(cluster, camer
 
 def test_without_redis_every_client_goes_on(cluster, cameras):
     _kill(cluster.redis)
-    late = Camera(cluster.nginx.url, "websocket")
+    late = Camera(cluster.nginx.url)
     _wait_for_every_answer([*cameras, late])
     late.stop()
     for _ in range(5):

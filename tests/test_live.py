@@ -145,7 +145,7 @@ def test_only_our_own_pages_and_named_origins_may_connect(analyzer, monkeypatch,
     response = app.test_client().get(HANDSHAKE, headers={**UPGRADE, **headers})
     assert (response.text == "a WebSocket") is allowed
     if not allowed:
-        assert (response.status_code, response.json["error"]["code"]) == (403, "origin_not_allowed")
+        assert (response.status_code, response.get_json()["error"]["code"]) == (403, "origin_not_allowed")
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,15 @@ cluster: setup
 tables: setup-dev
 	$(BIN)/python -m scripts.write_tables
 
+audit: .setup/venv
+	PYTHON=$(BIN)/python scripts/audit.sh
+
+lock: .setup/venv
+	PYTHON=$(BIN)/python scripts/lock.sh
+
+notices: setup
+	$(BIN)/python scripts/third_party.py > docs/third-party.md
+
 setup: .setup/run
 setup-dev: .setup/dev
 

@@ -62,3 +62,26 @@ def test_python_is_the_same_version_everywhere():
 def test_the_scripts_can_be_run():
     for script in Path(ROOT / "scripts").glob("*.sh"):
         assert script.stat().st_mode & 0o111, script
+
+
+def _pins(name: str) -> set[tuple[str, str]]:
+    pins = re.findall(r"^([\w.-]+)==([\w.]+)", _read(name), re.M)
+    return {(re.sub(r"[-_.]+", "-", name).lower(), version) for name, version in pins}
+
+
+def test_the_lock_has_the_packages_of_the_requirements_each_with_its_hashes():
+    assert _pins("requirements.lock") == _pins("requirements.txt"), "run: make lock"
+    entries = re.split(r"^(?=\w)", _read("requirements.lock"), flags=re.M)[1:]
+    assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_the_third_party_page_names_what_is_deployed():
+    page = _read("docs/third-party.md")
+    rows = {tuple(row) for row in re.findall(r"^\| ([\w.@/-]+) \| ([\d.]+) \|", page, re.M)}
+    packages = json.loads(_read("package-lock.json"))["packages"]
+    library = {(path.rsplit("node_modules/")[-1], each["version"]) for path, each in packages.items() if path}
+    development = {
+        (path.rsplit("node_modules/")[-1], each["version"]) for path, each in packages.items() if each.get("dev")
+    }
+    expected = library - development | set(re.findall(r"^([\w.-]+)==([\w.]+)", _read("requirements.txt"), re.M))
+    assert rows == expected, "run: make notices"

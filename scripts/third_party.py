@@ -1,0 +1,64 @@
+"""Prints docs/third-party.md: what of others a deployment carries, with its licence. `make notices` writes the page."""
+
+import json
+import re
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_PIN = re.compile(r"^([\w.-]+)==([\w.]+)", re.M)
+_NOTICES = re.compile(r"^(?!.*\.pyc?$).*(third|3rd).?party", re.I)
+_LIBRARY = re.compile(r"^(lib.+?)[-.].*$")
+_HEAD = """# Third-party software
+
+What a deployment carries of others, with each one's licence as its authors declare it. The texts lie in the packages
+themselves: Python's in `*.dist-info`, the browser's at the head of each file in `static/vendor/`. The last column
+names what a package brings along of still others: the file that tells of it, and shared libraries. `make notices`
+writes this page.
+"""
+
+
+def main() -> None:
+    """Print the page."""
+    print(_HEAD)
+    print("| Python package | version | licence | brings along |\n| --- | --- | --- | --- |")
+    for name, version in _PIN.findall((ROOT / "requirements.txt").read_text()):
+        package = distribution(name)
+        print(f"| {name} | {version} | {_licence(package)} | {_brings_along(package)} |")
+    print("\n| browser library | version | licence |\n| --- | --- | --- |")
+    for name, version, licence in _browser_libraries():
+        print(f"| {name} | {version} | {licence} |")
+
+
+def _licence(package: Distribution) -> str:
+    """Return the licence: as an SPDX expression, else the one the package is filed under, else its own words."""
+    expression = package.metadata.get("License-Expression")
+    filed = [each for each in package.metadata.get_all("Classifier", []) if each.startswith("License ::")]
+    names = [each.rsplit(" :: ", 1)[-1] for each in filed]
+    return expression or ", ".join(names) or (package.metadata.get("License") or "see its files").splitlines()[0]
+
+
+def _brings_along(package: Distribution) -> str:
+    """Return the files that tell of other people's parts, and the shared libraries that were put into the package."""
+    files = [Path(str(file)) for file in package.files or []]
+    notices = {f"`{file.name}`" for file in files if _NOTICES.search(file.name)}
+    libraries = {_LIBRARY.sub(r"\1", file.name) for file in files if file.parent.name.endswith(".libs")}
+    return ", ".join([*sorted(notices), *sorted(libraries)])
+
+
+def _browser_libraries() -> list[tuple[str, str, str]]:
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    return sorted(
+        (path.rsplit("node_modules/", 1)[-1], package["version"], package.get("license") or _own_licence(path))
+        for path, package in packages.items()
+        if path and not package.get("dev")
+    )
+
+
+def _own_licence(path: str) -> str:
+    """Return what an old package says by itself, in the form that the lock file passes over."""
+    return ", ".join(each["type"] for each in json.loads((ROOT / path / "package.json").read_text())["licenses"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 """A client's socket, with deadlines; a pair of sockets stands for client and server."""
 
 import io
+import json
 import socket
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -136,11 +137,17 @@ def test_one_address_has_so_many_connections_and_another_still_finds_room(pair):
 
 
 def test_a_refusal_before_the_application_has_the_one_shape_and_the_headers():
-    head, body = answer_bytes(Refusal("uri_too_long", "The address is too long.")).split(b"\r\n\r\n")
+    refusal = Refusal("uri_too_long", "The address is too long.")
+    head, body = answer_bytes(refusal, "0123456789abcdef").split(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 414 ")
     assert b"\r\nConnection: close\r\n" in head
     assert b"X-Content-Type-Options: nosniff" in head
-    assert body == b'{"error": {"code": "uri_too_long", "message": "The address is too long."}}'
+    assert b"\r\nX-Request-Id: 0123456789abcdef\r\n" in head
+    assert json.loads(body)["error"] == {
+        "code": "uri_too_long",
+        "message": "The address is too long.",
+        "request_id": "0123456789abcdef",
+    }
 
 
 def test_damaged_chunks_are_a_bad_request():

@@ -142,7 +142,7 @@ def test_a_refusal_before_the_application_has_the_one_shape_and_the_headers():
     assert head.startswith(b"HTTP/1.1 414 ")
     assert b"\r\nConnection: close\r\n" in head
     assert b"X-Content-Type-Options: nosniff" in head
-    assert b"\r\nX-Request-Id: 0123456789abcdef\r\n" in head
+    assert b"\r\nX-Request-Id: 0123456789abcdef" in head
     assert json.loads(body)["error"] == {
         "code": "uri_too_long",
         "message": "The address is too long.",

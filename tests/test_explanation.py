@@ -8,6 +8,7 @@ from fervi.vision.crop import gray_face
 from fervi.vision.detector import HaarDetector
 from fervi.vision.explanation import occluded, occlusion_map
 from fervi.vision.face import EMOTIONS, Box
+from fervi.vision.scene import Scene
 from tests.conftest import FakeClassifier, FakeDetector
 
 BOX = Box(8, 8, 48, 48)
@@ -37,7 +38,7 @@ def picture() -> npt.NDArray[np.uint8]:
 def _explain(picture, classifier, emotion=None, box=BOX, margin=0.0):
     detector = FakeDetector()
     detector.margin = margin
-    return Analyzer(detector, classifier).explain(picture, box, emotion)
+    return Analyzer(detector, classifier).explain(Scene(picture), box, emotion)
 
 
 def test_the_face_itself_comes_first_and_then_with_one_flat_window_covered_at_a_time():
@@ -106,5 +107,5 @@ def test_the_area_of_a_face_at_the_edge_reaches_out_of_the_picture(picture):
 
 def test_the_astronauts_mouth_speaks_for_happy_in_what_ships(astronaut, model_path):
     analyzer = Analyzer(HaarDetector(), EmotionClassifier(model_path))
-    found = analyzer.explain(astronaut, analyzer.analyze(astronaut).faces[0].box, "happy").map
+    found = analyzer.explain(Scene(astronaut), analyzer.analyze(astronaut).faces[0].box, "happy").map
     assert found[4:].mean() > found[:4].mean()

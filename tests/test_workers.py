@@ -9,7 +9,7 @@ import pytest
 from fervi.errors import Refusal
 from fervi.settings import ROOT
 from fervi.vision.analyzer import Analyzer
-from fervi.web.workers import Lane
+from fervi.web.workers import Budget, Lane
 from tests.conftest import FakeClassifier, FakeDetector, held
 
 
@@ -59,7 +59,6 @@ def test_on_gevent_others_go_on_while_a_native_thread_works():
 from gevent import monkey; monkey.patch_all()
 import gevent, threading, time
 from fervi.errors import Refusal
-from fervi.web.workers import Lane, on_gevent
 assert on_gevent()
 native = monkey.get_original("threading", "get_ident")
 sleep = monkey.get_original("time", "sleep")
@@ -82,3 +81,31 @@ print("done")
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout.strip(), done.stderr) == ("done", "")
+
+
+def test_who_asks_for_more_memory_than_is_left_waits_and_who_asks_for_too_much_has_it_alone():
+    budget, order = Budget(100), []
+
+    def take(count: int) -> None:
+        with budget.reserve(count):
+            order.append(count)
+
+    with budget.reserve(60):
+        with budget.reserve(40):
+            waiting = threading.Thread(target=take, args=(1000,))
+            waiting.start()
+            waiting.join(0.05)
+        assert order == []
+    waiting.join(10)
+    take(100)
+    assert order == [1000, 100]
+
+
+def test_memory_is_given_back_where_the_work_fails(analyzer):
+    lane = Lane([analyzer], most_waiting=0, most_memory=10)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            lane.run(lambda _: 1 / 0, lambda: 10)
+        with pytest.raises(ZeroDivisionError):
+            lane.run(lambda _: None, lambda: 1 // 0)
+    assert lane.run(lambda _: "done", lambda: 10) == "done"

@@ -6,11 +6,12 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from fervi.vision.crop import crop_corners, crop_face
+from fervi.vision.crop import crop_corners
 from fervi.vision.detector import FaceDetector
 from fervi.vision.explanation import occluded, occlusion_map
 from fervi.vision.face import EMOTIONS, Analysis, Box, Detection, Explanation, Face, Timing
-from fervi.vision.image import ImageLimits, decode
+from fervi.vision.image import ImageLimits, open_picture
+from fervi.vision.scene import Scene
 
 
 class Classifier(Protocol):
@@ -44,8 +45,8 @@ class Analyzer:
             Refusal: As `decode` does.
         """
         start = time.perf_counter()
-        image = decode(data, limits)
-        return self.analyze(image, longest_side, (time.perf_counter() - start) * 1000)
+        scene = Scene.of(open_picture(data, limits), longest_side)
+        return self._analyze(scene, longest_side, (time.perf_counter() - start) * 1000)
 
     def analyze(
         self, image: npt.NDArray[np.uint8], longest_side: int | None = None, decode_ms: float = 0.0
@@ -60,39 +61,41 @@ class Analyzer:
         Returns:
             The faces, boxes in pixels of `image`; none is an answer too.
         """
+        return self._analyze(Scene(image), longest_side, decode_ms)
+
+    def _analyze(self, scene: Scene, longest_side: int | None, decode_ms: float) -> Analysis:
         start = time.perf_counter()
-        detections = self.detector.detect(image, longest_side)
+        detections = [scene.in_picture(found) for found in self.detector.detect(scene.image, longest_side)]
         detected = time.perf_counter()
-        faces = self._classify(image, detections)
+        faces = self._classify(scene, detections)
         classified = time.perf_counter()
         detect_ms, classify_ms = (detected - start) * 1000, (classified - detected) * 1000
         timing = Timing(decode_ms, detect_ms, classify_ms, decode_ms + detect_ms + classify_ms)
-        height, width = image.shape[:2]
-        return Analysis(width, height, faces, timing, self.classifier.name)
+        return Analysis(scene.width, scene.height, faces, timing, self.classifier.name)
 
-    def _classify(self, image: npt.NDArray[np.uint8], detections: list[Detection]) -> tuple[Face, ...]:
+    def _classify(self, scene: Scene, detections: list[Detection]) -> tuple[Face, ...]:
         if not detections:
             return ()
-        crops = np.stack([crop_face(image, detection.box, self.detector.margin) for detection in detections])
-        probabilities = self.classifier.predict(crops)
+        probabilities = self.classifier.predict(scene.cut([found.box for found in detections], self.detector.margin))
         return tuple(
             Face(detection.box, detection.score, tuple(map(float, scores)), bool(scores.max() >= self.threshold))
             for detection, scores in zip(detections, probabilities, strict=True)
         )
 
-    def explain(self, image: npt.NDArray[np.uint8], box: Box, emotion: str | None = None) -> Explanation:
+    def explain(self, scene: Scene, box: Box, emotion: str | None = None) -> Explanation:
         """Find which parts of one face speak for an emotion. Costs as much as reading 26 faces.
 
         Args:
-            image: uint8 (height, width, 3) in RGB.
-            box: The face, in pixels of `image`, at least partly inside it.
+            scene: What the face is cut from.
+            box: The face, in pixels of the picture, at least partly inside it.
             emotion: One of `EMOTIONS`; None for the face's most probable one.
 
         Returns:
             The emotion's probability and its occlusion map, see `fervi.vision.explanation`.
         """
         left, top, right, bottom = crop_corners(box, self.detector.margin)
-        probabilities = self.classifier.predict(occluded(crop_face(image, box, self.detector.margin)))
+        (face,) = scene.cut([box], self.detector.margin)
+        probabilities = self.classifier.predict(occluded(face))
         emotion = emotion or EMOTIONS[int(probabilities[0].argmax())]
         readings = probabilities[:, EMOTIONS.index(emotion)]
         area = Box(left, top, right - left, bottom - top)

@@ -37,6 +37,10 @@ class Box:
     def to_dict(self) -> dict[str, float]:
         return {name: round(value, 1) for name, value in vars(self).items()}
 
+    def scaled(self, scale: float) -> "Box":
+        """Return the box where all is larger by a factor."""
+        return Box(self.x * scale, self.y * scale, self.width * scale, self.height * scale)
+
     def iou(self, other: "Box") -> float:
         """Return the intersection over union with another box, 0..1."""
         width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)

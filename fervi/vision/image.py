@@ -8,20 +8,24 @@ import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
 from fervi.errors import Refusal
+from fervi.vision.picture import Picture, truncated
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-_ORIENTATION_TAG = 0x0112
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8")
 _OTHER_FORMATS = (b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"8BPS", b"%PDF", b"<svg", b"<?xml")
+_SCAN, _MOST_SCANS = b"\xff\xda", 100
+"""A progressive JPEG has about ten scans; each of them costs a walk over the whole picture."""
+
 _SUPPORTED = "JPEG, PNG, WebP or GIF"
 
 
 @dataclass(frozen=True)
 class ImageLimits:
-    """What is too much: bytes as sent, and pixels once decoded."""
+    """What is too much: bytes as sent, and pixels once decoded, in all and along either side."""
 
     max_bytes: int = 10_000_000
     max_pixels: int = 25_000_000
+    max_side: int = 16_384
 
 
 def decode(data: bytes, limits: ImageLimits = ImageLimits()) -> npt.NDArray[np.uint8]:
@@ -41,14 +45,15 @@ def decode(data: bytes, limits: ImageLimits = ImageLimits()) -> npt.NDArray[np.u
         Refusal: empty_image, image_too_large, image_too_many_pixels, unsupported_format, not_an_image or
             image_truncated.
     """
+    return open_picture(data, limits).rgb()
+
+
+def open_picture(data: bytes, limits: ImageLimits = ImageLimits()) -> Picture:
+    """Read a picture's header, and nothing more of it than that; raises as `decode` does."""
     _check_bytes(data, limits)
-    with _open(data, limits) as image:
-        _check_pixels(image.size, limits)
-        try:
-            pixels = _to_rgb(image)
-        except Exception as error:  # decoders raise nearly anything on damaged data
-            raise _truncated() from error
-        return _upright(pixels, _orientation(image))
+    image = _open(data, limits)
+    _check_pixels(data, image, limits)
+    return Picture(data, image)
 
 
 def _check_bytes(data: bytes, limits: ImageLimits) -> None:
@@ -66,20 +71,26 @@ def too_large(max_bytes: int) -> Refusal:
     )
 
 
-def _check_pixels(size: tuple[int, int], limits: ImageLimits) -> None:
-    if size[0] * size[1] > limits.max_pixels:
+def _check_pixels(data: bytes, image: Image.Image, limits: ImageLimits) -> None:
+    # Pillow holds three frames of an animated WebP beside the one that is asked for.
+    room = limits.max_pixels // 4 if _is_animated_webp(image) else limits.max_pixels
+    if image.size[0] * image.size[1] > room:
         raise _too_many_pixels(limits)
+    if image.format in ("JPEG", "MPO") and data.count(_SCAN) > _MOST_SCANS:
+        raise Refusal("unsupported_format", "This JPEG is made of too many parts. Save it again, then send it.")
+    if max(image.size) > limits.max_side:
+        raise Refusal(
+            "image_too_many_pixels", f"The picture is longer than {limits.max_side} pixels. Scale it down or cut it."
+        )
+
+
+def _is_animated_webp(image: Image.Image) -> bool:
+    return image.format == "WEBP" and getattr(image, "is_animated", False)
 
 
 def _too_many_pixels(limits: ImageLimits) -> Refusal:
     largest = f"{limits.max_pixels / 1e6:g} megapixels"
     return Refusal("image_too_many_pixels", f"The picture has more than {largest}. Scale it down and send it again.")
-
-
-def _truncated() -> Refusal:
-    return Refusal(
-        "image_truncated", "The picture is damaged or its end is missing. Save or download it again, then send it."
-    )
 
 
 def _open(data: bytes, limits: ImageLimits) -> Image.Image:
@@ -90,41 +101,12 @@ def _open(data: bytes, limits: ImageLimits) -> Image.Image:
     except UnidentifiedImageError as error:
         raise _unreadable(data) from error
     except Exception as error:  # a header that begins well and then makes no sense
-        raise _truncated() from error
+        raise truncated() from error
 
 
 def _unreadable(data: bytes) -> Refusal:
     if data.startswith(_SIGNATURES):
-        return _truncated()
+        return truncated()
     if data.startswith(_OTHER_FORMATS) or data[4:8] == b"ftyp":
         return Refusal("unsupported_format", f"This picture format is not supported. Save it as {_SUPPORTED}.")
     return Refusal("not_an_image", f"This is not a picture. Send a {_SUPPORTED} file.")
-
-
-def _to_rgb(image: Image.Image) -> npt.NDArray[np.uint8]:
-    if image.mode.startswith("I"):  # 16-bit gray, which Pillow's own conversion would clip instead of scale
-        gray = (np.asarray(image).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8)
-        return np.repeat(gray[..., None], 3, axis=2)
-    if image.has_transparency_data:
-        colours = image.convert("RGBA")
-        image = Image.new("RGB", image.size, "white")
-        image.paste(colours, mask=colours.getchannel("A"))
-    return np.asarray(image.convert("RGB"))
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        return int(image.getexif().get(_ORIENTATION_TAG, 1))
-    except Exception:  # damaged metadata does not make the pixels unreadable
-        return 1
-
-
-def _upright(pixels: npt.NDArray[np.uint8], orientation: int) -> npt.NDArray[np.uint8]:
-    """Turn pixels the way EXIF's orientation 1..8 says; any other value leaves them."""
-    if orientation in (5, 6, 7, 8):
-        pixels = pixels.transpose(1, 0, 2)
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    return np.ascontiguousarray(pixels)

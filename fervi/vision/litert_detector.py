@@ -20,6 +20,9 @@ Maps = Sequence[npt.NDArray[np.float32]]
 _OVERLAP = 0.4
 _MOST = 2000
 _MOST_IDLE = 3
+_LARGEST_KEPT = 512 * 512
+"""Pixels of an input up to which an interpreter is kept: at 1024 x 768 it holds 30 MB, and making it takes 20 ms."""
+
 _LARGEST_ALONE = 500
 _LARGEST_FINE = 140.0
 
@@ -66,8 +69,9 @@ class LiteRTDetector:
         try:
             return invoke(interpreter, canvas)
         finally:
-            with self._lock:
-                self._idle.append(interpreter)
+            if canvas.shape[0] * canvas.shape[1] <= _LARGEST_KEPT:
+                with self._lock:
+                    self._idle.append(interpreter)
 
     def _take(self, shape: tuple[int, ...]) -> Interpreter:
         """Return an interpreter, which serves one thread at a time: one of that size, as resizing takes longest."""

@@ -7,10 +7,14 @@ from flask import Flask, current_app
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.face import Analysis, Box, Explanation
-from fervi.vision.image import ImageLimits, decode
+from fervi.vision.image import ImageLimits, open_picture
+from fervi.vision.scene import Scene
 from fervi.web.metrics import watch
 from fervi.web.parameters import fit_box
-from fervi.web.workers import Lane, busy
+from fervi.web.workers import Answer, Lane, busy
+
+_MEMORY_OF_PHOTOS = 150_000_000
+"""Bytes for decoding: the largest photos, one of which takes more, are decoded one after the other."""
 
 _MOST_WAITING_PHOTOS = 6
 """More would wait for more than a second or two."""
@@ -30,8 +34,10 @@ class Services:
     def __init__(self, settings: Settings, make: Callable[[], Analyzer]) -> None:
         """Make the analyzers of both lanes, photos and live frames: neither can keep the other waiting."""
         self.settings = settings
+        self._limits = ImageLimits(settings.max_bytes, settings.max_pixels)
         self.analyzer = make()
-        self.photos = Lane([self.analyzer, *_several(make, settings.max_analyses - 1)], _MOST_WAITING_PHOTOS)
+        analyzers = [self.analyzer, *_several(make, settings.max_analyses - 1)]
+        self.photos = Lane(analyzers, _MOST_WAITING_PHOTOS, _MEMORY_OF_PHOTOS)
         self.frames = Lane(_several(make, settings.max_analyses), most_waiting=settings.max_connections)
 
     def analyze_photo(self, data: bytes) -> Analysis:
@@ -40,8 +46,7 @@ class Services:
         Raises:
             Refusal: If it cannot be read or is too large; busy, if too many photos are being worked on.
         """
-        limits = ImageLimits(self.settings.max_bytes, self.settings.max_pixels)
-        return self.photos.run(lambda analyzer: analyzer.read(data, limits, self.settings.photo_side))
+        return self._read_photo(data, lambda analyzer: analyzer.read(data, self._limits, self.settings.photo_side))
 
     def analyze_frame(self, data: bytes) -> Analysis:
         """Analyze an encoded live frame; raises as `analyze_photo` does."""
@@ -55,12 +60,15 @@ class Services:
             Refusal: If the photo cannot be read or is too large; bad_box, if the box is none of a face in it; busy, if
                 too many photos are being worked on.
         """
-        return self.photos.run(lambda analyzer: self._explain(analyzer, data, box, emotion))
+        return self._read_photo(data, lambda analyzer: self._explain(analyzer, data, box, emotion))
+
+    def _read_photo(self, data: bytes, work: Callable[[Analyzer], Answer]) -> Answer:
+        return self.photos.run(work, lambda: open_picture(data, self._limits).memory)
 
     def _explain(self, analyzer: Analyzer, data: bytes, box: Box, emotion: str | None) -> Explanation:
-        image = decode(data, ImageLimits(self.settings.max_bytes, self.settings.max_pixels))
-        height, width = image.shape[:2]
-        return analyzer.explain(image, fit_box(box, width, height, self.settings.max_pixels), emotion)
+        picture = open_picture(data, self._limits)
+        face = fit_box(box, picture.width, picture.height, self.settings.max_pixels)
+        return analyzer.explain(Scene.of(picture, self.settings.photo_side), face, emotion)
 
     def check_load(self) -> None:
         """Tell whoever sends visitors here that further ones are better sent elsewhere.

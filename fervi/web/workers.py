@@ -2,9 +2,10 @@
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from contextlib import contextmanager
+from threading import Condition, Lock
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -29,12 +30,13 @@ class Lane:
         taken: How many pictures are worked on or wait.
     """
 
-    def __init__(self, analyzers: Iterable[Analyzer], most_waiting: int) -> None:
+    def __init__(self, analyzers: Iterable[Analyzer], most_waiting: int, most_memory: int = 0) -> None:
         """Start a thread for each analyzer.
 
         Args:
             analyzers: One for each picture that may be worked on at once.
             most_waiting: How many pictures more may wait for their turn.
+            most_memory: Bytes that all work at once may take which says how many it takes.
         """
         self._idle = deque(analyzers)
         self._threads = len(self._idle)
@@ -42,6 +44,7 @@ class Lane:
         self.taken = 0
         self._none_free_since: float | None = None
         self._lock = Lock()
+        self._budget = Budget(most_memory)
         self._call = _native_caller(self._threads)
 
     @property
@@ -55,16 +58,21 @@ class Lane:
         since = self._none_free_since
         return 0.0 if since is None else monotonic() - since
 
-    def run(self, work: Callable[[Analyzer], Answer]) -> Answer:
+    def run(self, work: Callable[[Analyzer], Answer], memory: Callable[[], int] | None = None) -> Answer:
         """Do a piece of work in a thread of this lane, and wait for it.
+
+        Args:
+            work: What to do, with an analyzer.
+            memory: Tells how many bytes it takes; they are waited for.
 
         Raises:
             Refusal: busy, if too many wait already.
-            Exception: What the work raises.
+            Exception: What the work or `memory` raises.
         """
         self._take_place()
         try:
-            return self._call(self._work, work)
+            with self._budget.reserve(self._call(memory) if memory else 0):
+                return self._call(self._work, work)
         finally:
             self._give_place_back()
 
@@ -88,6 +96,29 @@ class Lane:
             return work(analyzer)
         finally:
             self._idle.append(analyzer)
+
+
+class Budget:
+    """Bytes that many share: who asks for more than are left waits, and so does everybody behind."""
+
+    def __init__(self, total: int) -> None:
+        self._total = self._left = total
+        self._turn = Lock()
+        self._changed = Condition()
+
+    @contextmanager
+    def reserve(self, count: int) -> Iterator[None]:
+        """Have so many bytes for oneself, all of them if it is more than there are."""
+        count = min(count, self._total)
+        with self._turn, self._changed:
+            self._changed.wait_for(lambda: self._left >= count)
+            self._left -= count
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._left += count
+                self._changed.notify_all()
 
 
 def busy() -> Refusal:

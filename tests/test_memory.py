@@ -1,7 +1,7 @@
 """A real server's memory under the worst pictures that it takes, two at once: a small dyno has 512 MB."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -38,7 +38,7 @@ def _small_faces() -> bytes:
     return encode(photo, "JPEG")
 
 
-WORST = {
+WORST: dict[str, Callable[[], bytes]] = {
     "webp": pictures.webp_bomb,
     "lossy webp": _lossy_webp,
     "tall png": pictures.tall_png,

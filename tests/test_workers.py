@@ -58,7 +58,7 @@ def test_on_gevent_others_go_on_while_a_native_thread_works():
     program = """
 from gevent import monkey; monkey.patch_all()
 import gevent, threading, time
-from fervi.errors import Refusal
+from fervi.web.workers import Lane, on_gevent
 assert on_gevent()
 native = monkey.get_original("threading", "get_ident")
 sleep = monkey.get_original("time", "sleep")

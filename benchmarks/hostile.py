@@ -35,20 +35,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile", description=__doc__)
     parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="KIND", help=f"default: {', '.join(KINDS)}")
     parser.add_argument("--seconds", type=float, default=8.0, help="that each kind is measured; default: 8")
-    parser.add_argument("--json", action="store_true", help="print a JSON object for each kind instead of its row")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, kind -> report, instead of rows")
     parsed = parser.parse_args(arguments)
     if not parsed.json:
         print(f"{_CAMERAS} cameras and {_UPLOADERS} uploader, {parsed.seconds:g} s with each kind.\n")
         print(_ROW.format(*_TITLES))
     try:
+        reports = {}
         for kind in [_ALONE, *(parsed.kinds or KINDS)]:
-            report = _measure(kind, parsed.seconds)
-            print(json.dumps({"kind": kind, **report}) if parsed.json else _row(kind, report), flush=True)
+            reports[kind] = _measure(kind, parsed.seconds)
+            if not parsed.json:
+                print(_row(kind, reports[kind]), flush=True)
     except ServerError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+    if parsed.json:
+        print(json.dumps(reports, indent=1))
     return 0
 
 

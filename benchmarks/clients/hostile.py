@@ -121,12 +121,13 @@ def frames_of(picture: Callable[[], bytes]) -> Client:
     return work
 
 
-def photos_of(picture: Callable[[], bytes]) -> Client:
-    """Return a client that posts one photo after the other."""
+def photos_of(picture: Callable[[], bytes], pause_s: float = 0.0) -> Client:
+    """Return a client that posts one photo after the other, with a pause between them."""
 
     def work(target: Target, stop: threading.Event, journal: Journal) -> None:
         began = time.monotonic()
         journal.note(_outcome(ask(target, post(target, picture(), "image/*", Connection="close"))), began)
+        stop.wait(pause_s)
 
     return work
 
@@ -189,7 +190,7 @@ KINDS = {
     "webp-bomb-frames": Kind(frames_of(pictures.webp_bomb), 4),
     "tall-png-photos": Kind(photos_of(pictures.tall_png), 2),
     "large-photos": Kind(photos_of(lambda: pictures.photo(5712, 4284)), 2),
-    "nine-megabyte-uploads": Kind(photos_of(lambda: b"\xff\xd8\xff" + bytes(9 * _MEGABYTE)), 100),
+    "nine-megabyte-uploads": Kind(photos_of(lambda: b"\xff\xd8\xff" + bytes(9 * _MEGABYTE), pause_s=5), 100),
     "refused-body": Kind(refused_body, 2),
     "malformed-chunk": Kind(malformed_chunk, 2),
     "protocol-breaker": Kind(protocol_breaker, 2),

@@ -55,7 +55,7 @@ _PACKETS = st.builds(
 )
 _MESSAGES = st.lists(_PACKETS | st.text(max_size=40) | st.binary(max_size=40), min_size=1, max_size=6)
 _BOUNDED = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     database=None,
@@ -97,3 +97,7 @@ def test_no_request_to_the_socket_s_address_fails_or_hangs(server, method, query
     with server.target.connect(_ANSWERED_S) as connection:
         request = head(server.target, method, path, Content_Length=len(body)) + body
         assert exchange(connection, request).status < 500
+
+
+def test_nothing_failed_inside_the_server_meanwhile(server):
+    assert "Traceback" not in server.log()

@@ -76,3 +76,29 @@ def test_the_description_tells_whether_photos_are_taken_by_url(app, client):
         operations = one.get("/api/v1/openapi.json").json["paths"]
         for path in ("/api/v1/analyze", "/api/v1/explain"):
             assert ("application/json" in operations[path]["post"]["requestBody"]["content"]) is by_url
+
+
+def test_the_photo_itself_is_passed_on_for_a_page_to_show(client, photo):
+    response = client.post("/api/v1/photo", data={"url": URL})
+    assert (response.status_code, response.data) == (200, photo)
+    assert response.content_type == "image/jpeg"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Disposition"] == "attachment"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "data", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<html>", b"%PDF-1.4", b"RIFF\0\0\0\0WAVE", b""]
+)
+def test_nothing_but_a_photo_is_passed_on(analyzer, data):
+    app = create_app(Settings(images_by_url=True), analyzer)
+    photos.install(app, FakeFetcher(data))
+    response = app.test_client().post("/api/v1/photo", data={"url": URL})
+    assert (response.status_code, response.json["error"]["code"]) == (415, "not_an_image")
+
+
+def test_no_photo_is_passed_on_without_a_url_or_where_that_is_switched_off(app, client):
+    missing = client.post("/api/v1/photo", data={})
+    assert (missing.status_code, missing.json["error"]["code"]) == (400, "missing_url")
+    off = app.test_client().post("/api/v1/photo", data={"url": URL})
+    assert (off.status_code, off.json["error"]["code"]) == (403, "url_not_accepted")

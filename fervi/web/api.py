@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from fervi.vision.face import EMOTIONS
 from fervi.web.metrics import metrics
 from fervi.web.openapi import describe
 from fervi.web.parameters import parse_box, parse_emotion
-from fervi.web.photo import field, photo_bytes
+from fervi.web.photo import fetched_photo, field, photo_bytes
 from fervi.web.services import services
 
 api = Blueprint("api", __name__)
@@ -28,6 +28,13 @@ def explain() -> dict[str, Any]:
     data = photo_bytes()
     box, emotion = parse_box(field("box")), parse_emotion(field("emotion"))
     return services().explain_photo(data, box, emotion).to_dict()
+
+
+@api.post("/api/v1/photo")
+def photo() -> Response:
+    """Pass on the photo at a URL, so that a page can show what it has read."""
+    data, kind = fetched_photo()
+    return Response(data, mimetype=kind, headers={"Content-Disposition": "attachment"})
 
 
 @api.get("/api/v1/model")

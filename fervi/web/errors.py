@@ -16,6 +16,7 @@ STATUS = {
     "bad_box": 400,
     "bad_emotion": 400,
     "unauthorized": 401,
+    "missing_url": 400,
     "bad_url": 400,
     "url_not_accepted": 403,
     "url_not_public": 403,

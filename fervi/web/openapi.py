@@ -20,6 +20,8 @@ _PHOTO_ERRORS = (
     "busy",
 )
 _BOX_ERRORS = ("bad_box", "bad_emotion")
+_URL_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded", "application/json")
+_FETCH_ERRORS = ("bad_request", "missing_url", "image_too_large", "not_an_image", "unsupported_media_type")
 _URL_ERRORS = ("bad_url", "url_not_public", "url_unreachable", "url_timeout")
 
 
@@ -42,6 +44,7 @@ def _paths(settings: Settings) -> dict[str, Any]:
     return {
         "/api/v1/analyze": {"post": _analyze_operation(settings)},
         "/api/v1/explain": {"post": _explain_operation(settings)},
+        "/api/v1/photo": {"post": _fetch_operation(settings)},
         "/api/v1/model": {"get": _operation("Which model answers, with its card", schema_of("Model"))},
         "/api/v1/openapi.json": {"get": _operation("This description", {"type": "object"})},
         "/healthz": {"get": _operation("The process answers", schema_of("Status"))},
@@ -66,6 +69,19 @@ def _explain_operation(settings: Settings) -> dict[str, Any]:
     )
     operation["parameters"] = [{"name": name, "in": "query", "schema": schema} for name, schema in fields.items()]
     return operation
+
+
+def _fetch_operation(settings: Settings) -> dict[str, Any]:
+    errors = (*_URL_ERRORS, *_FETCH_ERRORS) if settings.images_by_url else ("url_not_accepted", *_FETCH_ERRORS)
+    operation = _refusable("Pass on the photo at a URL", "Status", errors)
+    operation["responses"]["200"] = {"description": "The photo", "content": {"image/*": {"schema": {}}}}
+    form = {"schema": _with_url({})}
+    operation["requestBody"] = {"required": True, "content": dict.fromkeys(_URL_FORMS, form)}
+    return operation
+
+
+def _with_url(fields: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": ["url"], "properties": {"url": {"type": "string", "format": "uri"}, **fields}}
 
 
 def _limits(settings: Settings) -> str:
@@ -93,14 +109,12 @@ def _photo_content(fields: dict[str, Any], by_url: bool) -> dict[str, Any]:
     """Describe the ways to send a photo: a file in a form, raw, or, where that is switched on, by its URL."""
     binary = {"type": "string", "format": "binary"}
     file = {"type": "object", "required": ["image"], "properties": {"image": binary, **fields}}
-    url = {"type": "object", "required": ["url"], "properties": {"url": {"type": "string", "format": "uri"}, **fields}}
     if not by_url:
         return {"multipart/form-data": {"schema": file}, "image/*": {"schema": binary}}
     return {
-        "multipart/form-data": {"schema": {"anyOf": [file, url]}},
+        **{kind: {"schema": _with_url(fields)} for kind in _URL_FORMS},
+        "multipart/form-data": {"schema": {"anyOf": [file, _with_url(fields)]}},
         "image/*": {"schema": binary},
-        "application/x-www-form-urlencoded": {"schema": url},
-        "application/json": {"schema": url},
     }
 
 

@@ -5,6 +5,7 @@ from flask import Flask, current_app, request
 from fervi.errors import Refusal
 from fervi.web.fetch import Fetcher
 
+_MEDIA_TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif"}
 _FORM = "multipart/form-data"
 _FORMS_WITHOUT_FILES = ("application/x-www-form-urlencoded", "application/json")
 
@@ -34,6 +35,31 @@ def photo_bytes() -> bytes:
     if url is None:
         raise Refusal("missing_image", "The form has no file in its field 'image'. Put the photo there.")
     return _fetch(url)
+
+
+def fetched_photo() -> tuple[bytes, str]:
+    """Return the photo at the current request's URL, unread, and its media type.
+
+    Raises:
+        Refusal: missing_url, if the request has none; not_an_image, if there is no picture of a kind that is read; and
+            as `photo_bytes`.
+    """
+    url = field("url")
+    if url is None:
+        raise Refusal("missing_url", "The request has no field 'url'. Put the photo's address there.")
+    data = _fetch(url)
+    kind = _media_type(data)
+    if kind is None:
+        raise Refusal(
+            "not_an_image", "What lies at the address is no JPEG, PNG, WebP or GIF. Send such a picture's own."
+        )
+    return data, kind
+
+
+def _media_type(data: bytes) -> str | None:
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for start, kind in _MEDIA_TYPES.items() if data.startswith(start)), None)
 
 
 def field(name: str) -> str | None:

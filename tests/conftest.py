@@ -49,6 +49,7 @@ class FakeClassifier:
 
     def __init__(self, confidence: float = 0.7) -> None:
         self.card = {"name": "fake", "version": "1.0", "threshold": 0.5}
+        self.figures: dict[str, object] = {}
         self.confidence = confidence
 
     def predict(self, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

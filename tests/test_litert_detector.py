@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fervi.settings import ROOT
+from fervi.vision.card import CardError
 from fervi.vision.detector import DetectorError
 from fervi.vision.face import Box
 from fervi.vision.litert_detector import LiteRTDetector, decode_maps, find_faces, pad, search_sides, suppress
@@ -166,21 +167,21 @@ def test_a_missing_file_is_named(tmp_path: Path):
         LiteRTDetector(tmp_path / "absent.tflite")
 
 
-def test_a_missing_card_is_named(tmp_path: Path):
+def test_a_detector_without_its_card_is_refused(tmp_path: Path):
     (tmp_path / "face.tflite").write_bytes(b"network")
-    with pytest.raises(DetectorError, match=r"There is no .*face\.json"):
+    with pytest.raises(CardError, match=r"face\.json is missing"):
         LiteRTDetector(tmp_path / "face.tflite")
 
 
 def test_another_models_card_is_refused(tmp_path: Path):
     (tmp_path / "face.tflite").write_bytes(b"network")
-    (tmp_path / "face.json").write_text(json.dumps({"name": "emotion"}))
-    with pytest.raises(DetectorError, match="lacks margin, threshold"):
+    (tmp_path / "face.json").write_text(json.dumps({"name": "emotion", "version": "1", "threshold": 0.5}))
+    with pytest.raises(CardError, match="card of emotion 1 lacks margin"):
         LiteRTDetector(tmp_path / "face.tflite")
 
 
 def test_a_file_that_is_no_network_is_refused(tmp_path: Path):
     (tmp_path / "face.tflite").write_bytes(b"not a network")
-    (tmp_path / "face.json").write_text(json.dumps({"name": "face", "threshold": 0.5, "margin": 0.0}))
+    (tmp_path / "face.json").write_text(json.dumps({"name": "face", "version": "1", "threshold": 0.5, "margin": 0.0}))
     with pytest.raises(DetectorError, match="cannot read"):
         LiteRTDetector(tmp_path / "face.tflite")

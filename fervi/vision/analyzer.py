@@ -21,6 +21,11 @@ class Classifier(Protocol):
     threshold: float
     card: dict
 
+    @property
+    def figures(self) -> dict:
+        """What was measured of it, by data set."""
+        ...
+
     def predict(self, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """Return float32 (n, 7) probabilities for uint8 (n, 48, 48) gray faces."""
         ...

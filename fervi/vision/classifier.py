@@ -1,7 +1,7 @@
 """Expressions from faces, by LiteRT."""
 
-import json
 import threading
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
 from fervi.errors import FerviError
+from fervi.vision.card import load_card, load_figures
 from fervi.vision.crop import FACE_SIZE, standardise
 from fervi.vision.face import EMOTIONS
 
@@ -24,22 +25,29 @@ class EmotionClassifier:
     Attributes:
         name: Name and version, from the card.
         threshold: The top probability from which an answer counts as certain, 0..1, from the card.
-        card: The model's card: data, protocol, figures, limits.
+        card: The model's card: data, protocol, recipe, limits.
     """
 
     def __init__(self, path: Path) -> None:
         """Load a `.tflite` file and the card beside it.
 
         Raises:
-            ModelError: A file is missing, or is not a classifier that FERVI exported.
+            CardError: The card can't be used.
+            ModelError: The file is missing, or is not a classifier that FERVI exported.
         """
-        self.card: dict[str, Any] = load_card(path)
-        self.name = f"{self.card['name']} {self.card['version']}"
-        self.threshold = float(self.card["threshold"])
+        card = load_card(path)
+        self.card: dict[str, Any] = card.content
+        self.name, self.threshold = card.title, card.threshold
+        self._path = path
         self._interpreter = _load_interpreter(path)
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._output = self._interpreter.get_output_details()[0]["index"]
         self._lock = threading.Lock()
+
+    @cached_property
+    def figures(self) -> dict[str, Any]:
+        """What was measured of the model, by data set; read when it is first asked for."""
+        return load_figures(self._path)
 
     def predict(self, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """Read the expression of each face. Safe to call from several threads; they take turns, face by face.
@@ -65,30 +73,6 @@ def softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Return the probabilities of (n, classes) logits."""
     exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
     return exponents / exponents.sum(axis=1, keepdims=True)
-
-
-def card_path(path: Path) -> Path:
-    """Return where the card of a model file lies: `emotion.json` for `emotion.tflite` and `emotion-int8.tflite`."""
-    return path.with_name(path.stem.removesuffix("-int8") + ".json")
-
-
-def load_card(path: Path) -> dict[str, Any]:
-    """Read the card beside a model file.
-
-    Raises:
-        ModelError: It is missing, or lacks a name, a version or a threshold.
-    """
-    card_file = card_path(path)
-    try:
-        card = json.loads(card_file.read_text())
-    except FileNotFoundError as error:
-        raise ModelError(f"{card_file} is missing: `python -m fervi export` writes it beside the model") from error
-    except json.JSONDecodeError as error:
-        raise ModelError(f"{card_file} is not JSON ({error}): export the model again") from error
-    missing = {"name", "version", "threshold"} - card.keys()
-    if missing:
-        raise ModelError(f"{card_file} lacks {', '.join(sorted(missing))}: export the model again")
-    return card
 
 
 def _load_interpreter(path: Path) -> Interpreter:

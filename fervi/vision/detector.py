@@ -11,6 +11,9 @@ import numpy.typing as npt
 from fervi.errors import FerviError
 from fervi.vision.face import Box, Detection
 
+YUNET_LEAST_SCORE = 0.6
+"""From which score on YuNet's boxes count, 0..1."""
+
 
 class FaceDetector(Protocol):
     """Finds faces. Implementations are safe to share between threads.
@@ -85,18 +88,17 @@ class YuNetDetector:
 
     name = "yunet"
     margin = 0.1
-    _LEAST_SCORE = 0.6
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, least_score: float = YUNET_LEAST_SCORE) -> None:
         if not path.is_file():
             raise DetectorError(f"There is no detector at {path}. FERVI_DETECTOR may name YuNet's ONNX file.")
-        self._path = path
+        self._path, self._least_score = path, least_score
         self._idle: SimpleQueue[cv2.FaceDetectorYN] = SimpleQueue()
         self._idle.put(self._load())
 
     def _load(self) -> cv2.FaceDetectorYN:
         try:
-            return cv2.FaceDetectorYN.create(str(self._path), "", (320, 320), self._LEAST_SCORE)
+            return cv2.FaceDetectorYN.create(str(self._path), "", (320, 320), self._least_score)
         except cv2.error as error:
             raise DetectorError(f"OpenCV cannot read {self._path} as YuNet's ONNX file: {error.err}") from error
 

@@ -1,6 +1,5 @@
 """FERVI's own face detector: a LiteRT file that answers with maps of cells, and what turns these into boxes."""
 
-import json
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
+from fervi.vision.card import load_card
 from fervi.vision.detector import DetectorError, shrink, to_detections
 from fervi.vision.face import Detection
 
@@ -41,12 +41,14 @@ class LiteRTDetector:
             least_score: Use this instead of the card's `threshold`.
 
         Raises:
-            DetectorError: If the file or its card is missing or is not a detector's.
+            CardError: If its card can't be used.
+            DetectorError: If the file is missing or is not a detector's.
         """
-        card = _read_card(path)
-        self.name: str = card["name"]
-        self.margin: float = card["margin"]
-        self.least_score: float = card["threshold"] if least_score is None else least_score
+        if not path.is_file():
+            raise DetectorError(f"There is no {path}: a detector is a .tflite file with its .json card beside it.")
+        card = load_card(path)
+        self.name, self.margin = card.name, card.number("margin")
+        self.least_score = card.threshold if least_score is None else least_score
         self._path = path
         self._lock = threading.Lock()
         self._idle = [self._load()]
@@ -181,15 +183,3 @@ def invoke(interpreter: Interpreter, canvas: npt.NDArray[np.uint8]) -> Maps:
     # The finest map first; of each map the scores, which are one number a cell, before the distances.
     parts.sort(key=lambda cells: (-cells.shape[1], cells.shape[3]))
     return [np.concatenate(parts[index : index + 2], axis=-1) for index in range(0, len(parts), 2)]
-
-
-def _read_card(path: Path) -> dict:
-    card_path = path.with_suffix(".json")
-    for needed in (path, card_path):
-        if not needed.is_file():
-            raise DetectorError(f"There is no {needed}: a detector is a .tflite file with its .json card beside it.")
-    card = json.loads(card_path.read_text())
-    missing = {"name", "threshold", "margin"} - card.keys()
-    if missing:
-        raise DetectorError(f"{card_path} is no face detector's card: it lacks {', '.join(sorted(missing))}.")
-    return card

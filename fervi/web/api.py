@@ -46,7 +46,7 @@ def model() -> dict[str, Any]:
         "threshold": analyzer.classifier.threshold,
         "detector": analyzer.detector.name,
         "emotions": list(EMOTIONS),
-        "card": analyzer.classifier.card,
+        "card": {**analyzer.classifier.card, "figures": analyzer.classifier.figures},
     }
 
 

@@ -49,5 +49,5 @@ def charts() -> str:
 
 @pages.get("/about")
 def about() -> str:
-    """The model's card and its limits."""
-    return render_template("about.html")
+    """The model's card, its figures and its limits."""
+    return render_template("about.html", figures=services().analyzer.classifier.figures)

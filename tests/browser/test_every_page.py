@@ -83,7 +83,7 @@ def test_the_about_page_shows_the_confusion_matrix_in_numbers(page: Callable[...
 
 def test_the_about_page_names_every_set_that_the_card_has_figures_of(page: Callable[..., Page]) -> None:
     sets = page("/about").get_by_role("region", name="Figures for each set of faces").locator("tbody th")
-    expect(sets).to_have_text(list(json.loads((MODELS / "emotion.json").read_text())["figures"]))
+    expect(sets).to_have_text(list(json.loads((MODELS / "emotion.figures.json").read_text())["figures"]))
 
 
 def test_the_about_page_draws_how_often_the_model_is_right_over_how_sure_it_was(page: Callable[..., Page]) -> None:

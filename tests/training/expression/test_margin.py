@@ -18,7 +18,8 @@ class _ReadsWideCropsAsHappy:
     threshold = 0.5
 
     def __init__(self):
-        self.card = {}
+        self.card: dict = {}
+        self.figures: dict = {}
 
     def predict(self, faces):
         wide = faces[:, 0, 24] == 0

@@ -1,0 +1,102 @@
+"""The card beside a model file: what must be known to use it. Its figures lie in a file of their own beside it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fervi.errors import FerviError
+
+
+class CardError(FerviError):
+    """A card can't be used; the message names the file and says what to do."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A model's card, read and checked.
+
+    Attributes:
+        name: What the model is called.
+        version: Its version.
+        threshold: The least probability (classifier) or score (detector) of an answer that is asserted, 0..1.
+        content: All that the file holds: data, protocol, recipe, limits, ...
+    """
+
+    name: str
+    version: str
+    threshold: float
+    content: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """Name and version."""
+        return f"{self.name} {self.version}"
+
+    def number(self, key: str) -> float:
+        """Return a further number that the card must hold.
+
+        Raises:
+            CardError: It is missing or no number.
+        """
+        try:
+            return float(self.content[key])
+        except (KeyError, TypeError, ValueError) as error:
+            raise CardError(f"the card of {self.title} lacks {key}, a number: export the model again") from error
+
+
+def card_path(model: Path) -> Path:
+    """Return where the card of a model file lies: beside it, or that of the float32 file beside an int8 one."""
+    own = model.with_suffix(".json")
+    return own if own.is_file() else model.with_name(model.stem.removesuffix("-int8") + ".json")
+
+
+def figures_path(model: Path) -> Path:
+    """Return where the figures of a model file lie: beside its card, as `NAME.figures.json`."""
+    return card_path(model).with_suffix(".figures.json")
+
+
+def load_card(model: Path) -> Card:
+    """Read the card of a model file.
+
+    Raises:
+        CardError: It is missing, is not JSON, or lacks a name, a version or a threshold from 0 to 1.
+    """
+    path = card_path(model)
+    content = _read(path, f"{path} is missing: a model file is used with the card that its export writes beside it")
+    lacking = sorted({"name", "version", "threshold"} - content.keys())
+    if lacking:
+        raise CardError(f"{path} lacks {', '.join(lacking)}: export the model again")
+    threshold = content["threshold"]
+    if not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+        raise CardError(f"{path} has a threshold of {threshold!r} instead of a number from 0 to 1: export it again")
+    return Card(str(content["name"]), str(content["version"]), float(threshold), content)
+
+
+def load_figures(model: Path) -> dict[str, Any]:
+    """Read the figures of a model file, by data set; empty where none were recorded.
+
+    Raises:
+        CardError: The file is not JSON.
+    """
+    path = figures_path(model)
+    return _read(path, f"{path} is missing").get("figures", {}) if path.is_file() else {}
+
+
+def write_card(path: Path, content: dict[str, Any]) -> None:
+    """Write a card or a file of figures, whole or not at all."""
+    fresh = path.with_name(f"new-{path.name}")
+    fresh.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    fresh.replace(path)
+
+
+def _read(path: Path, missing: str) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CardError(missing) from error
+    except ValueError as error:
+        raise CardError(f"{path} is not JSON ({error}): export the model again") from error
+    if not isinstance(content, dict):
+        raise CardError(f"{path} does not hold a JSON object: export the model again")
+    return content

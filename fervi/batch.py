@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from tqdm import tqdm
+
 from fervi.errors import Refusal
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
@@ -14,7 +16,6 @@ from fervi.vision.image import ImageLimits
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
 _COLUMNS = "{:<40} {:>4} {:>24} {:<9} {:>10} {:>9}"
-_BAR_WIDTH = 30
 
 
 def find_files(paths: Iterable[str]) -> list[Path]:
@@ -52,17 +53,15 @@ def analyze_files(files: Sequence[Path], analyzer: Analyzer, settings: Settings,
     if not as_json:
         print(_COLUMNS.format("file", "face", "box x,y,width,height", "emotion", "confidence", "detection"))
     status = 0
-    for done, path in enumerate(files):
-        _show_progress(done, len(files))
+    for path in tqdm(files, unit="picture", leave=False, disable=None if len(files) > 1 else True):
         try:
             analysis = _analyze(path, analyzer, settings)
         except (Refusal, OSError) as error:
-            _clear_progress()
-            print(f"{path}: {_reason(error)}", file=sys.stderr)
+            tqdm.write(f"{path}: {_reason(error)}", file=sys.stderr)
             status = 1
-            continue
-        _clear_progress()
-        print(_as_json(path, analysis) if as_json else _as_table(path, analysis), flush=True)
+        else:
+            tqdm.write(_as_json(path, analysis) if as_json else _as_table(path, analysis))
+            sys.stdout.flush()
     return status
 
 
@@ -89,14 +88,3 @@ def _as_table(path: Path, analysis: Analysis) -> str:
         confidence, detection = f"{face.confidence:.0%}", f"{face.detection:.2f}"
         rows.append(_COLUMNS.format(str(path), number, box, emotion, confidence, detection))
     return "\n".join(rows)
-
-
-def _show_progress(done: int, total: int) -> None:
-    if total > 1 and sys.stderr.isatty():
-        filled = _BAR_WIDTH * done // total
-        print(f"\r[{'#' * filled:<{_BAR_WIDTH}}] {done}/{total}", end="", file=sys.stderr, flush=True)
-
-
-def _clear_progress() -> None:
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr, flush=True)

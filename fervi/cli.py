@@ -1,24 +1,27 @@
-"""The command line: `python -m fervi serve | analyze | bench | train | …`."""
+"""The command line: `python -m fervi serve | analyze | train | …`."""
 
-import argparse
 import sys
 from collections.abc import Sequence
 
+import click
+
 from fervi.errors import FerviError
 from fervi.settings import PORT_RANGE, Settings, port_number
-from fervi.training.detection.commands import add_commands as add_detection_commands
-from fervi.training.expression.commands import add_commands as add_training_commands
+from fervi.training.detection.commands import COMMANDS as DETECTION_COMMANDS
+from fervi.training.expression.commands import COMMANDS as EXPRESSION_COMMANDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        The exit status: 0 done, 1 something failed. A wrong usage exits with 2.
+        The exit status: 0 done, 1 something failed, 2 a wrong usage.
     """
-    parsed = make_parser().parse_args(arguments)
     try:
-        return parsed.run(parsed)
+        return commands.main(arguments, prog_name="fervi", standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
     except FerviError as error:
         return _fail(str(error))
     except FileNotFoundError as error:
@@ -27,72 +30,59 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if (error.name or "").startswith("fervi"):
             raise
         return _fail(f"{error.name} is not installed. Run: pip install -r requirements-dev.txt")
-    except KeyboardInterrupt:
+    except (click.Abort, KeyboardInterrupt):
         return 130
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Return the parser of every command."""
-    parser = argparse.ArgumentParser(prog="fervi", description="Finds faces and reads their expressions.")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _add_serve(commands)
-    _add_analyze(commands)
-    _add_bench(commands)
-    add_training_commands(commands)
-    add_detection_commands(commands)
-    return parser
+def run() -> None:
+    """Run the command of this process's arguments and exit."""
+    sys.exit(main())
 
 
-def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("serve", help="serve the application")
-    parser.add_argument("--host", help="instead of FERVI_HOST")
-    parser.add_argument("--port", type=_port, help="instead of FERVI_PORT")
-    parser.set_defaults(run=_serve)
+@click.group(no_args_is_help=False)
+def commands() -> None:
+    """Find faces and read their expressions."""
 
 
-def _add_analyze(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("analyze", help="read the faces in pictures", description=_ANALYZE_HELP)
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="a picture, a folder, or a pattern such as 'a/*.jpg'")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line, with `file` and the HTTP answer")
-    parser.set_defaults(run=_analyze)
+class _Port(click.ParamType):
+    name = "port"
+
+    def convert(self, value: str, param: click.Parameter | None, context: click.Context | None) -> int:
+        try:
+            return port_number(value)
+        except ValueError:
+            self.fail(f"{value!r} is not {PORT_RANGE}", param, context)
 
 
-_ANALYZE_HELP = "Read the faces in pictures. Files that cannot be read are named and skipped; the status is then 1."
-
-
-def _add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("bench", help="time decoding, detection and classification beside the paper's way")
-    parser.add_argument("--repeats", type=int, default=20, help="of each measurement; default: %(default)s")
-    parser.set_defaults(run=_bench)
-
-
-def _serve(arguments: argparse.Namespace) -> int:
-    from fervi.serve import serve
+@commands.command()
+@click.option("--host", help="instead of FERVI_HOST")
+@click.option("--port", type=_Port(), help="instead of FERVI_PORT")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the application."""
+    from fervi.serve import serve as listen
 
     settings = Settings.from_environ()
-    serve(arguments.host or settings.host, arguments.port or settings.port)
+    listen(host or settings.host, port or settings.port)
 
 
-def _port(text: str) -> int:
-    try:
-        return port_number(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not {PORT_RANGE}") from error
+@commands.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="one JSON object a line, with `file` and the HTTP answer")
+def analyze(paths: tuple[str, ...], as_json: bool) -> int:
+    """Read the faces in pictures: files, folders, or patterns such as 'a/*.jpg'.
 
-
-def _analyze(arguments: argparse.Namespace) -> int:
+    Files that cannot be read are named and skipped; the status is then 1.
+    """
     from fervi.batch import analyze_files, find_files
     from fervi.vision.factory import make_analyzer
 
     settings = Settings.from_environ()
     analyzer = make_analyzer(settings.detector, settings.model)
-    return analyze_files(find_files(arguments.paths), analyzer, settings, as_json=arguments.json)
+    return analyze_files(find_files(paths), analyzer, settings, as_json=as_json)
 
 
-def _bench(arguments: argparse.Namespace) -> int:
-    from benchmarks.pipeline import run
-
-    return run(Settings.from_environ(), arguments.repeats)
+for command in (*EXPRESSION_COMMANDS, *DETECTION_COMMANDS):
+    commands.add_command(command)
 
 
 def _fail(message: str) -> int:

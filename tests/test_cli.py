@@ -84,17 +84,13 @@ def test_a_real_run_prints_the_contract(astronaut, tmp_path, capsys):
 
 @pytest.mark.parametrize("arguments", [[], ["analyze"], ["sing"]])
 def test_a_wrong_usage_exits_with_2(arguments, capsys):
-    with pytest.raises(SystemExit) as exited:
-        cli.main(arguments)
-    assert exited.value.code == 2
-    assert "usage" in capsys.readouterr().err
+    assert cli.main(arguments) == 2
+    assert "Usage" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("port", ["http", "0", "-1", "65536", "99999"])
 def test_a_port_that_is_none_is_refused_with_those_there_are(port, capsys):
-    with pytest.raises(SystemExit) as exited:
-        cli.main(["serve", "--port", port])
-    assert exited.value.code == 2
+    assert cli.main(["serve", "--port", port]) == 2
     assert f"'{port}' is not a whole number from 1 to 65535" in capsys.readouterr().err
 
 
@@ -123,8 +119,6 @@ def test_a_wrong_setting_is_named(monkeypatch, capsys, name, text):
 
 
 def test_every_command_explains_itself(capsys):
-    for command in ("serve", "analyze", "bench", "train", "evaluate", "export"):
-        with pytest.raises(SystemExit) as exited:
-            cli.main([command, "--help"])
-        assert exited.value.code == 0
-    assert "usage" in capsys.readouterr().out
+    for command in cli.commands.commands:
+        assert cli.main([command, "--help"]) == 0
+        assert f"Usage: fervi {command}" in capsys.readouterr().out

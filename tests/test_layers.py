@@ -44,6 +44,44 @@ def test_a_layer_imports_only_itself_and_what_lies_below(layer):
         assert not upward, f"{path} imports {upward}"
 
 
+ROOMS = ("data", "network", "measure", "fit", "ship")
+"""The rooms of a training, from the ground up."""
+
+
+@pytest.mark.parametrize("training", ["expression", "detection"])
+def test_the_two_trainings_share_only_what_stands_above_their_rooms(training):
+    other = {"expression": "detection", "detection": "expression"}[training]
+    for path in _modules(f"training/{training}"):
+        foreign = {name for name in _imports(path) if name.startswith(f"fervi.training.{other}")}
+        assert not foreign, f"{path} imports {foreign}"
+
+
+def test_what_both_trainings_share_imports_neither():
+    for path in (ROOT / "fervi" / "training").glob("*.py"):
+        downward = {name for name in _imports(path) if name.startswith(("fervi.training.e", "fervi.training.d"))}
+        assert downward <= {"fervi.training.errors"}, f"{path} imports {downward}"
+
+
+@pytest.mark.parametrize("training", ["expression", "detection"])
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_lies_below_it(training, room):
+    above = ROOMS[ROOMS.index(room) + 1 :]
+    for path in _modules(f"training/{training}/{room}"):
+        upward = {
+            name for name in _imports(path) if name.startswith(tuple(f"fervi.training.{training}.{a}" for a in above))
+        }
+        assert not upward, f"{path} imports {upward}"
+
+
+def test_only_what_ships_a_network_imports_tensorflow():
+    importing = {
+        path.parent.name
+        for path in _modules("training")
+        if any(n.split(".")[0] == "tensorflow" for n in _imports(path))
+    }
+    assert importing == {"ship"}
+
+
 @pytest.mark.parametrize("layer", FORBIDDEN)
 def test_a_layer_knows_no_library_of_another(layer):
     for path in _modules(layer):

@@ -1,22 +1,35 @@
-"""A recipe's fields as options of the command line, and back."""
+"""A recipe's fields as options of a command, and back."""
 
-import argparse
-from dataclasses import MISSING, fields
+from collections.abc import Callable
+from dataclasses import fields
 from typing import Any, TypeVar
 
-R = TypeVar("R")
+import click
+
+from fervi.training.recipe import Recipe
+
+R = TypeVar("R", bound=Recipe)
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-def add_recipe_options(parser: argparse.ArgumentParser, recipe: Any) -> None:
-    """Add an option for each field of a recipe, a dataclass whose every field has a default."""
-    for field in fields(recipe):
-        assert field.default is not MISSING
-        option = f"--{field.name.replace('_', '-')}"
-        kind: dict[str, Any] = {"nargs": "*"} if isinstance(field.default, tuple) else {"type": type(field.default)}
-        parser.add_argument(option, default=field.default, help="default: %(default)s", **kind)
+def recipe_options(kind: type[Recipe]) -> Callable[[F], F]:
+    """Give a command an option for each field of a kind of recipe; one that holds several is given several times."""
+
+    def decorate(command: F) -> F:
+        for field in reversed(fields(kind)):
+            several = isinstance(field.default, tuple)
+            command = click.option(
+                f"--{field.name.replace('_', '-')}",
+                default=field.default,
+                type=str if several else type(field.default),
+                multiple=several,
+                show_default=True,
+            )(command)
+        return command
+
+    return decorate
 
 
-def recipe_from(arguments: argparse.Namespace, recipe: type[R]) -> R:
-    """Return the recipe that the options of `add_recipe_options` ask for."""
-    given = {field.name: getattr(arguments, field.name) for field in fields(recipe)}  # type: ignore[arg-type]
-    return recipe(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+def take_recipe(values: dict[str, Any], kind: type[R]) -> R:
+    """Take the values of `recipe_options` out of a command's arguments and return the recipe they stand for."""
+    return kind(**{field.name: values.pop(field.name) for field in fields(kind)})

@@ -6,16 +6,17 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from fervi.training.expression.data.faces import SPLITS, VOTES, Dataset
+from fervi.training.expression.data.faces import VOTES, Faces
+from fervi.training.expression.data.fer2013 import SPLITS
 
 
-def made_faces(count: int, seed: int = 7) -> Dataset:
+def made_faces(count: int, seed: int = 7) -> Faces:
     """Seven kinds of gray gradients: easy to learn, cheap to make."""
     generator = np.random.default_rng(seed)
     labels = np.arange(count) % 7
     ramp = np.linspace(0, 255, 48)
     faces = [np.roll(np.tile(ramp, (48, 1)), label * 6, axis=1) + generator.normal(0, 20, (48, 48)) for label in labels]
-    return Dataset("made faces", np.clip(faces, 0, 255).astype(np.uint8), labels.astype(np.int64))
+    return Faces("made faces", np.clip(faces, 0, 255).astype(np.uint8), labels.astype(np.int64))
 
 
 def made_pictures(count: int, seed: int = 7) -> npt.NDArray[np.uint8]:
@@ -25,7 +26,7 @@ def made_pictures(count: int, seed: int = 7) -> npt.NDArray[np.uint8]:
 
 
 @pytest.fixture
-def faces() -> Dataset:
+def faces() -> Faces:
     return made_faces(70)
 
 

@@ -1,181 +1,215 @@
-"""The training commands of `python -m fervi`. Keras is imported when a command runs, not before."""
+"""The expression model's commands. Keras is imported when a command runs, not before."""
 
-import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from fervi.errors import FerviError
-from fervi.training.options import add_recipe_options, recipe_from
+import click
 
-if TYPE_CHECKING:
-    from fervi.training.expression.data.faces import Dataset
+from fervi.training.expression.fit.recipe import ExpressionRecipe
+from fervi.training.options import recipe_options, take_recipe
 
-
-def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add train, evaluate, twins, export and reproduce to the command line's commands."""
-    _add_train(commands)
-    _add_evaluate(commands)
-    _add_twins(commands)
-    _add_export(commands)
-    _add_reproduce(commands)
+_Command = Callable[..., Any]
+_PATH = click.Path(path_type=Path)
 
 
-def _add_train(commands: Any) -> None:
-    from fervi.training.expression.fit.recipe import Recipe
+def _options(*options: _Command) -> Callable[[_Command], _Command]:
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
 
-    parser = commands.add_parser("train", help="train the expression model on FER-2013; run it again to go on")
-    _add_data(parser)
-    parser.add_argument("--out", type=Path, required=True, help="the run's folder: checkpoints, best.keras, report")
-    add_recipe_options(parser, Recipe)
-    parser.set_defaults(run=_train)
-
-
-def _add_evaluate(commands: Any) -> None:
-    parser = commands.add_parser("evaluate", help="measure a .keras or .tflite file on labelled faces")
-    parser.add_argument("model", type=Path)
-    parser.add_argument("data", type=Path, help="fer2013.csv, or a tree of folders named after the emotions")
-    parser.add_argument("--split", default="PublicTest", help="of fer2013.csv; default: %(default)s")
-    parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: label by FER+'s majority of seven instead")
-    parser.add_argument("--clear", action="store_true", help="with --ferplus: by more than half of all ten votes")
-    parser.add_argument("--unseen", action="store_true", help="leave out faces whose picture is in Training too")
-    parser.add_argument("--one-crop", action="store_true", help="show a .keras file no mirror images of the faces")
-    parser.add_argument("--ensemble", type=Path, nargs="+", default=[], help="average with the answers of these files")
-    parser.add_argument("--conditions", action="store_true", help="instead: covered, tilted, small, dark, ... faces")
-    parser.add_argument("--skin-tones", action="store_true", help="instead: lighter and darker skin in colour photos")
-    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--report", type=Path, help="also write a report and its pictures into this folder")
-    parser.add_argument("--card", type=Path, help="also put the figures into this model card")
-    parser.set_defaults(run=_evaluate)
+    return decorate
 
 
-def _add_twins(commands: Any) -> None:
-    parser = commands.add_parser("twins", help="count the test faces whose picture is in Training too")
-    _add_data(parser)
-    parser.set_defaults(run=_twins)
+_sources = _options(
+    click.option("--data", type=_PATH, required=True, help="Kaggle's fer2013.csv"),
+    click.option("--ferplus", type=_PATH, help="FER+'s fer2013new.csv"),
+    click.option("--collections", type=_PATH, help="folder of further collections, as affectnet and lfw_expressions"),
+)
+_faces = _options(
+    click.argument("data", type=_PATH),
+    click.option("--split", default="PublicTest", show_default=True, help="of fer2013.csv; of sheets test, validation"),
+    click.option("--source", help="only faces of this source, of sheets: ffhq for example"),
+    click.option("--ferplus", type=_PATH, help="fer2013new.csv: label by the majority of FER+'s votes for the seven"),
+    click.option("--clear", is_flag=True, help="with --ferplus: by more than half of all ten votes"),
+    click.option("--unseen", is_flag=True, help="leave out faces whose picture is in Training too"),
+)
+_model = click.argument("model", type=_PATH)
+_one_crop = click.option("--one-crop", is_flag=True, help="show a .keras file no mirror images of the faces")
+_as_json = click.option("--json", "as_json", is_flag=True, help="print the figures as JSON")
+_FACES_HELP = "DATA is fer2013.csv, a folder of sheets, or a tree of folders named after the emotions."
 
 
-def _add_export(commands: Any) -> None:
-    parser = commands.add_parser("export", help="calibrate on unseen faces and write LiteRT float32 and int8 files")
-    parser.add_argument("model", type=Path, help="a run's folder, or a .keras file in one")
-    _add_data(parser)
-    parser.add_argument("--out", type=Path, default=Path("models"), help="default: %(default)s")
-    parser.add_argument("--version", default="1.0", help="the version in the card; default: %(default)s")
-    parser.set_defaults(run=_export)
-
-
-def _add_reproduce(commands: Any) -> None:
-    from fervi.training.expression.fit.recipe import Recipe
-
-    parser = commands.add_parser(
-        "reproduce", help="train, export and measure what ships, and compare with its card; run it again to go on"
-    )
-    parser.add_argument("--data", type=Path, required=True, help="Kaggle's fer2013.csv")
-    parser.add_argument("--ferplus", type=Path, required=True, help="FER+'s fer2013new.csv")
-    parser.add_argument("--out", type=Path, required=True, help="a folder for the run and the files")
-    parser.add_argument("--precision", default="float32", help="mixed_bfloat16 where there is; default: %(default)s")
-    parser.add_argument("--seed", type=int, default=Recipe.seed, help="default: %(default)s")
-    parser.set_defaults(run=_reproduce)
-
-
-def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, required=True, help="Kaggle's fer2013.csv")
-    parser.add_argument("--ferplus", type=Path, help="FER+'s fer2013new.csv")
-
-
-def _train(arguments: argparse.Namespace) -> int:
-    from fervi.training.expression.data.near_duplicates import load_training_and_validation
-    from fervi.training.expression.fit.recipe import Recipe
-    from fervi.training.expression.fit.run import Run
-    from fervi.training.expression.measure.evaluate import evaluate
+@click.command()
+@_sources
+@click.option("--out", type=_PATH, required=True, help="the run's folder: checkpoints, best.keras, report")
+@recipe_options(ExpressionRecipe)
+def train(data: Path, ferplus: Path | None, collections: Path | None, out: Path, **values: Any) -> None:
+    """Train the expression model; run it again to go on."""
+    from fervi.training.expression.fit.material import Sources, load_material
+    from fervi.training.expression.fit.run import ExpressionRun
+    from fervi.training.expression.measure.evaluate import evaluate as measure
     from fervi.training.expression.measure.report import write_report
 
-    recipe = recipe_from(arguments, Recipe)
-    training, validation = load_training_and_validation(arguments.data, arguments.ferplus)
-    history = Run(arguments.out, recipe, training, validation).fit()
-    figures = evaluate(arguments.out / "best.keras", validation, one_crop=True)
-    write_report(arguments.out, figures, history)
-    print(f"{validation.name}: {figures['accuracy']:.2%}; the report is {arguments.out / 'report.md'}")
-    return 0
+    recipe = take_recipe(values, ExpressionRecipe)
+    material = load_material(Sources(data, ferplus, collections), recipe)
+    history = ExpressionRun(out, recipe, material).fit()
+    for faces in material.validation:
+        figures = measure(out / "best.keras", faces, one_crop=True)
+        folder = out / "report" / faces.name.replace(" ", "-")
+        write_report(folder, figures, history)
+        print(f"{faces.name}: {figures['accuracy']:.2%}; the report is {folder / 'report.md'}")
 
 
-def _evaluate(arguments: argparse.Namespace) -> int:
-    from fervi.training.expression.measure.evaluate import evaluate, evaluate_conditions, evaluate_skin_tones
-    from fervi.training.expression.measure.report import as_markdown, write_report
+@click.command(help=f"Measure MODEL, a .keras or .tflite file, on labelled faces. {_FACES_HELP}")
+@_model
+@_faces
+@_one_crop
+@click.option("--ensemble", type=_PATH, multiple=True, help="average with the answers of this file too")
+@_as_json
+def evaluate(
+    model: Path, data: Path, one_crop: bool, ensemble: tuple[Path, ...], as_json: bool, **selection: Any
+) -> None:
+    """Print accuracy, recall by emotion, calibration and the confusion matrix."""
+    from fervi.training.expression.data.selection import Selection
+    from fervi.training.expression.measure.evaluate import evaluate as measure
+    from fervi.training.expression.measure.report import as_markdown
+
+    figures = measure(model, Selection(data, **selection).read(), one_crop, ensemble)
+    print(json.dumps(figures, indent=1) if as_json else as_markdown(figures))
+
+
+@click.command(help=f"Measure MODEL on covered, tilted, small, dark, ... faces. {_FACES_HELP}")
+@_model
+@_faces
+@_as_json
+def evaluate_conditions(model: Path, data: Path, as_json: bool, **selection: Any) -> None:
+    """Print figures under each condition."""
+    from fervi.training.expression.data.selection import Selection
+    from fervi.training.expression.measure import evaluate as measure
+
+    rows = measure.evaluate_conditions(model, Selection(data, **selection).read())
+    _print_rows(rows, "condition", as_json)
+
+
+@click.command()
+@_model
+@click.argument("data", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@_as_json
+def evaluate_skin_tones(model: Path, data: Path, as_json: bool) -> None:
+    """Measure MODEL on lighter and darker skin. DATA is a tree of colour photographs, a folder an emotion."""
+    from fervi.training.expression.measure import evaluate as measure
+
+    _print_rows(measure.evaluate_skin_tones(model, data), "skin", as_json)
+
+
+@click.command(help=f"Write a report on MODEL with its pictures; some show people. {_FACES_HELP}")
+@_model
+@_faces
+@click.option("--out", type=_PATH, required=True, help="the folder of the report")
+def evaluate_report(model: Path, data: Path, out: Path, **selection: Any) -> None:
+    """Write report.md, report.json, and sheets of calibration, mistakes and explanations."""
+    from fervi.training.expression.data.selection import Selection
+    from fervi.training.expression.measure.evaluate import evaluate as measure
+    from fervi.training.expression.measure.report import write_report
     from fervi.training.expression.measure.sheets import draw_sheets
 
-    as_it_ships = arguments.skin_tones or arguments.conditions or arguments.report
-    if as_it_ships and (arguments.one_crop or arguments.ensemble):
-        raise FerviError(
-            "--skin-tones, --conditions and --report read one file as it ships: leave --one-crop and --ensemble out"
-        )
-    if arguments.data.is_dir() and (arguments.unseen or arguments.ferplus):
-        raise FerviError(f"{arguments.data} has no Training and no votes: --unseen and --ferplus are for fer2013.csv")
-    if arguments.skin_tones:
-        return _print_rows(evaluate_skin_tones(arguments.model, arguments.data), "skin", arguments.json)
-    dataset = _read_dataset(arguments)
-    if arguments.conditions:
-        return _print_rows(evaluate_conditions(arguments.model, dataset), "condition", arguments.json)
-    figures = evaluate(arguments.model, dataset, arguments.one_crop, arguments.ensemble)
-    if arguments.report:
-        write_report(arguments.report, figures)
-        draw_sheets(arguments.model, dataset, arguments.report)
-    if arguments.card:
-        card = json.loads(arguments.card.read_text())
-        card.setdefault("figures", {})[figures["data"]] = figures
-        arguments.card.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
-    print(json.dumps(figures, indent=1) if arguments.json else as_markdown(figures))
-    return 0
+    dataset = Selection(data, **selection).read()
+    write_report(out, measure(model, dataset))
+    draw_sheets(model, dataset, out)
+    print(f"the report is {out / 'report.md'}", file=sys.stderr)
 
 
-def _read_dataset(arguments: argparse.Namespace) -> "Dataset":
-    from fervi.training.expression.data.faces import clear_majority, ferplus_majority, load_fer2013, load_folders
-    from fervi.training.expression.data.near_duplicates import unseen
+@click.command(help=f"Measure MODEL and put the figures into the file beside its card. {_FACES_HELP}")
+@_model
+@_faces
+@_one_crop
+def record_figures(model: Path, data: Path, one_crop: bool, **selection: Any) -> None:
+    """Record what `evaluate` prints in NAME.figures.json, from which the documents' tables are made."""
+    from fervi.training.expression.data.selection import Selection
+    from fervi.training.expression.measure.evaluate import evaluate as measure
+    from fervi.vision.card import figures_path, load_figures, write_card
 
-    if arguments.data.is_dir():
-        return load_folders(arguments.data)
-    dataset = load_fer2013(arguments.data, arguments.split, arguments.ferplus)
-    if arguments.unseen:
-        dataset = unseen(dataset, load_fer2013(arguments.data, "Training"))
-    if arguments.clear:
-        return clear_majority(dataset)
-    return ferplus_majority(dataset) if arguments.ferplus else dataset
+    figures = measure(model, Selection(data, **selection).read(), one_crop)
+    write_card(figures_path(model), {"figures": load_figures(model) | {figures["data"]: figures}})
+    print(f"{figures['data']}: {figures['accuracy']:.2%}")
 
 
-def _print_rows(rows: dict[str, dict[str, float]], of: str, as_json: bool) -> int:
+@click.command()
+@click.option("--data", type=_PATH, required=True, help="Kaggle's fer2013.csv")
+@click.option("--ferplus", type=_PATH, help="FER+'s fer2013new.csv")
+def near_duplicates(data: Path, ferplus: Path | None) -> None:
+    """Count the test faces whose picture is in Training too."""
+    from fervi.training.expression.data.fer2013 import SPLITS, load_fer2013
+    from fervi.training.expression.data.near_duplicates import shared_pictures
+
+    training, *tests = (load_fer2013(data, split, ferplus) for split in SPLITS)
+    print(json.dumps({test.name: shared_pictures(test, training) for test in tests}, indent=1))
+
+
+@click.command()
+@_model
+@_sources
+@click.option("--out", type=_PATH, default="models", show_default=True, help="the folder to write into")
+@click.option("--version", default="1.0", show_default=True, help="the version in the card")
+def export(model: Path, data: Path, ferplus: Path | None, collections: Path | None, out: Path, version: str) -> None:
+    """Calibrate MODEL, a run's folder or a .keras file in one, on unseen faces; write LiteRT float32 and int8 files."""
+    from fervi.training.expression.fit.material import Sources, load_material
+    from fervi.training.expression.ship.release import recipe_of, release
+
+    network = model / "best.keras" if model.is_dir() else model
+    recipe = recipe_of(network)
+    material = load_material(Sources(data, ferplus, collections), recipe)
+    for path in release(network, recipe, material, out, version):
+        print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
+
+
+@click.command()
+@click.option("--data", type=_PATH, required=True, help="Kaggle's fer2013.csv")
+@click.option("--ferplus", type=_PATH, required=True, help="FER+'s fer2013new.csv")
+@click.option("--out", type=_PATH, required=True, help="a folder for the run and the files")
+@click.option("--precision", default="float32", show_default=True, help="mixed_bfloat16 where there is")
+@click.option("--seed", type=int, default=ExpressionRecipe.seed, show_default=True)
+def reproduce(data: Path, ferplus: Path, out: Path, precision: str, seed: int) -> int:
+    """Train, export and measure what ships, and compare with its figures; run it again to go on."""
+    from fervi.training.expression.ship.reproduce import as_markdown, compare_with_shipped
+
+    recipe = ExpressionRecipe(precision=precision, seed=seed)
+    comparisons = compare_with_shipped(data, ferplus, out, recipe)
+    print(as_markdown(comparisons))
+    return 0 if all(comparison.holds for comparison in comparisons) else 1
+
+
+@click.command(help=f"Measure how the expression model depends on the crop's margin. {_FACES_HELP}")
+@click.argument("model", type=_PATH)
+@click.argument("detector", type=_PATH)
+@click.argument("data", type=_PATH)
+@click.option("--split", default="PublicTest", show_default=True, help="of fer2013.csv")
+def measure_margin(model: Path, detector: Path, data: Path, split: str) -> None:
+    """Print accuracy over the margin around the boxes of a face detector's .tflite file."""
+    from fervi.training.expression.data.selection import Selection
+    from fervi.training.expression.measure.margin import accuracy_by_margin, framed
+    from fervi.vision.classifier import EmotionClassifier
+    from fervi.vision.litert_detector import LiteRTDetector
+
+    dataset = Selection(data, split).read()
+    pictures = [framed(face) for face in dataset.faces]
+    table = accuracy_by_margin(LiteRTDetector(detector), EmotionClassifier(model), pictures, dataset.labels)
+    print("| margin | faces found | accuracy | mean recall |\n| --- | --- | --- | --- |")
+    for margin, row in table.items():
+        print(f"| {margin:+.2f} | {row['pictures']} | {row['accuracy']:.4f} | {row['mean_recall']:.4f} |")
+
+
+def _print_rows(rows: dict[str, dict[str, float]], of: str, as_json: bool) -> None:
     from fervi.training.expression.measure.report import rows_as_markdown
 
     print(json.dumps(rows, indent=1) if as_json else rows_as_markdown(of, rows))
-    return 0
 
 
-def _twins(arguments: argparse.Namespace) -> int:
-    from fervi.training.expression.data.faces import SPLITS, load_fer2013
-    from fervi.training.expression.data.near_duplicates import shared_pictures
-
-    training, *tests = (load_fer2013(arguments.data, split, arguments.ferplus) for split in SPLITS)
-    print(json.dumps({test.name: shared_pictures(test, training) for test in tests}, indent=1))
-    return 0
-
-
-def _export(arguments: argparse.Namespace) -> int:
-    from fervi.training.expression.data.near_duplicates import load_training_and_validation
-    from fervi.training.expression.ship.release import recipe_of, release
-
-    model = arguments.model / "best.keras" if arguments.model.is_dir() else arguments.model
-    recipe = recipe_of(model)
-    training, validation = load_training_and_validation(arguments.data, arguments.ferplus)
-    for path in release(model, recipe, training, validation, arguments.out, arguments.version):
-        print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
-    return 0
-
-
-def _reproduce(arguments: argparse.Namespace) -> int:
-    from fervi.training.expression.fit.recipe import Recipe
-    from fervi.training.expression.ship.reproduce import as_markdown, reproduce
-
-    recipe = Recipe(precision=arguments.precision, seed=arguments.seed)
-    comparisons = reproduce(arguments.data, arguments.ferplus, arguments.out, recipe)
-    print(as_markdown(comparisons))
-    return 0 if all(comparison.holds for comparison in comparisons) else 1
+COMMANDS = (
+    train, evaluate, evaluate_conditions, evaluate_skin_tones, evaluate_report, record_figures, near_duplicates, export,
+    reproduce, measure_margin,
+)  # fmt: skip

@@ -47,6 +47,19 @@ def test_a_second_box_on_a_face_is_false():
     assert matched.tolist() == [-1, 0]
 
 
+def test_a_face_that_counts_is_preferred_to_an_ignored_one_that_overlaps_more():
+    faces = np.array([[0, 0, 30, 30], [8, 0, 38, 30]], np.float32)
+    box = np.array([[1, 0, 30, 30]], np.float32)
+    assert match(box, np.ones(1), faces, np.array([True, True])).tolist() == [0]
+    assert match(box, np.ones(1), faces, np.array([False, True])).tolist() == [1]
+
+
+def test_an_ignored_face_is_found_any_number_of_times():
+    boxes = np.array([[10, 10, 30, 30], [11, 10, 30, 30]], np.float32)
+    matched = match(boxes, np.array([0.5, 0.9]), np.array([[10, 10, 40, 40]]), np.array([False]))
+    assert matched.tolist() == [0, 0]
+
+
 def test_an_ignored_face_counts_neither_found_nor_missed():
     ignored = [make_photograph("ignored.png", 0, ignored=True)]
     answers = evaluate(_finds(ignored), ignored, None)["all"]

@@ -62,3 +62,17 @@ def test_cells_that_do_not_count_cost_nothing():
     claimed[0, uncounted, 0] = 9.0
     loss = DetectionLoss()
     assert float(ops.abs(loss(target, answer) - loss(target, claimed))) < 1e-6
+
+
+def test_background_weighs_the_square_of_the_score_that_it_gets():
+    target = encode(np.zeros((0, 4), np.float32), np.zeros(0, bool), 64, 64)[None]
+    answer = np.zeros((1, target.shape[1], 5), np.float32)
+    answer[..., 0] = -20
+    quiet = float(DetectionLoss()(target, answer))
+    losses = []
+    for logit in (-2.0, 0.0, 2.0):
+        loud = answer.copy()
+        loud[0, 0, 0] = logit
+        losses.append(float(DetectionLoss()(target, loud)) - quiet)
+    scores = 1 / (1 + np.exp([2.0, 0.0, -2.0]))
+    np.testing.assert_allclose(losses, scores**2 * -np.log(1 - scores), rtol=1e-3)

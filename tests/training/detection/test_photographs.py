@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from fervi.training.detection.data.photographs import load_backgrounds, load_photographs, split_names
-from fervi.training.expression.data.faces import DatasetError
+from fervi.training.errors import DatasetError
 
 
 def test_photographs_come_with_the_corners_of_their_boxes(faces_folder, photographs):

@@ -7,7 +7,7 @@ import pytest
 from fervi.settings import ROOT
 from fervi.training.detection.data.photographs import Photograph
 from fervi.training.detection.measure.tags import UNTAGGED, load_tags, recall_by_tag
-from fervi.training.expression.data.faces import DatasetError
+from fervi.training.errors import DatasetError
 from tests.training.detection.conftest import make_photograph
 
 THRESHOLDS = {"sure": 0.8, "unsure": 0.3}

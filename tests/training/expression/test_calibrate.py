@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from fervi.training.expression.data.faces import Dataset
+from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.measure.figures import (
     calibration_error_by_chance,
     classification_figures,
@@ -24,18 +24,18 @@ def sampled(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarr
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
 def test_the_temperature_that_made_a_network_too_sure_is_found(temperature: float) -> None:
-    assert fit_temperature(*sampled(temperature)) == pytest.approx(temperature, rel=0.06)
+    assert fit_temperature(*([part] for part in sampled(temperature))) == pytest.approx(temperature, rel=0.06)
 
 
 def test_calibration_lowers_the_calibration_error_of_an_overconfident_network() -> None:
     logits, labels = sampled(3.0)
     before = expected_calibration_error(softmax(logits, axis=1), labels)
-    after = expected_calibration_error(softmax(logits / fit_temperature(logits, labels), axis=1), labels)
+    after = expected_calibration_error(softmax(logits / fit_temperature([logits], [labels]), axis=1), labels)
     assert before > 0.15
     assert after < 0.03
 
 
-def test_probabilities_that_are_exactly_right_show_the_calibration_error_that_chance_makes() -> None:
+def test_probabilities_that_are_exactly_calibrated_show_the_calibration_error_that_chance_makes() -> None:
     logits, labels = sampled(1.0)
     scores = softmax(logits, axis=1)
     by_chance = calibration_error_by_chance(scores)
@@ -46,32 +46,48 @@ def test_probabilities_that_are_exactly_right_show_the_calibration_error_that_ch
 def test_balance_is_taken_where_the_prior_drowns_a_rare_class() -> None:
     logits, labels = sampled(1.0)
     prior = np.array([0.02, *[0.98 / 6] * 6])
-    assert choose_balance(logits + np.log(prior), [labels], prior) == 1.0
-    assert choose_balance(logits, [labels], np.full(7, 1 / 7)) == 0.0
+    assert choose_balance([logits + np.log(prior)], [labels], prior) == 1.0
+    assert choose_balance([logits], [labels], np.full(7, 1 / 7)) == 0.0
 
 
 def test_faces_that_a_labeling_leaves_out_do_not_count() -> None:
     logits, labels = sampled(1.0, 400)
     prior = np.array([0.3, 0.02, 0.1, 0.2, 0.1, 0.08, 0.2])
     half = np.where(np.arange(400) < 200, labels, -1)
-    assert choose_balance(logits, [half], prior) == choose_balance(logits[:200], [labels[:200]], prior)
+    assert choose_balance([logits], [half], prior) == choose_balance([logits[:200]], [labels[:200]], prior)
 
 
-def test_what_is_folded_into_the_network_gives_the_calibrated_scores(faces: Dataset) -> None:
+def test_what_is_folded_into_the_network_gives_the_calibrated_scores(faces: Faces) -> None:
     keras.utils.set_random_seed(1)
     model = cnn_lstm()
     prior = np.array([0.3, 0.02, 0.1, 0.2, 0.1, 0.08, 0.2])
-    _, calibrated = calibrate(model, predict(model, faces.faces), faces.labels, prior, [faces.labels[::-1]])
-    np.testing.assert_allclose(predict(model, faces.faces), calibrated, atol=1e-4)
+    scores = predict(model, faces.faces)
+    _, calibrated = calibrate(model, [scores, scores[:30]], [faces.labels, faces.labels[:30]], prior)
+    np.testing.assert_allclose(predict(model, faces.faces), calibrated[0], atol=1e-4)
 
 
-def test_answers_above_the_threshold_are_right_as_often_as_promised() -> None:
+def test_answers_above_the_threshold_are_correct_as_often_as_promised() -> None:
     logits, labels = sampled(1.0)
     scores = softmax(logits, axis=1)
-    threshold = choose_threshold(scores, labels)
+    threshold = choose_threshold([scores], [labels])
     certain = scores.max(axis=1) >= threshold
     assert 0.74 <= (scores.argmax(axis=1) == labels)[certain].mean() <= 0.77
     assert 0.1 < certain.mean() < 1
+
+
+def test_each_set_counts_alike_however_many_faces_it_has() -> None:
+    sure, labels = np.eye(7)[[0] * 900] * 0.6 + 0.4 / 7, np.zeros(900, np.int64)
+    wrong = np.ones(10, np.int64)
+    assert choose_threshold([sure], [labels]) < 1
+    assert choose_threshold([sure, sure[:10]], [labels, wrong]) == 1
+
+
+def test_the_most_confident_60_percent_are_those_with_the_highest_top_probability() -> None:
+    labels = np.zeros(10, np.int64)
+    answers = [0] * 6 + [1] * 4
+    confidence = np.linspace(0.95, 0.5, 10)[:, None]
+    scores = np.eye(7)[answers] * confidence + (1 - confidence) / 7
+    assert classification_figures(scores, labels)["surest_60_percent_accuracy"] == 1.0
 
 
 def test_figures_agree_with_a_count_by_hand() -> None:

@@ -4,16 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
-from fervi.training.expression.data.faces import (
-    VOTES,
-    Dataset,
-    DatasetError,
-    clear_majority,
-    ferplus_majority,
-    load_fer2013,
-    load_folders,
-    soft_targets,
-)
+from fervi.training.errors import DatasetError
+from fervi.training.expression.data.faces import VOTES, Faces, clear_majority, ferplus_majority
+from fervi.training.expression.data.fer2013 import load_fer2013
+from fervi.training.expression.data.folders import load_folders
+from fervi.training.expression.data.targets import soft_targets
 from fervi.vision.face import EMOTIONS
 
 
@@ -63,7 +58,7 @@ def test_votes_for_contempt_unknown_and_no_face_do_not_count_in_the_majority() -
     votes[2, VOTES.index("NF")] = 10
     votes[3, [VOTES.index("surprise"), VOTES.index("neutral")]] = 5, 5
     faces = np.zeros((4, 48, 48), np.uint8)
-    majority = ferplus_majority(Dataset("made", faces, np.zeros(4, np.int64), votes))
+    majority = ferplus_majority(Faces("made", faces, np.zeros(4, np.int64), votes))
     assert [EMOTIONS[label] for label in majority.labels] == ["angry", "sad"]
 
 
@@ -74,7 +69,7 @@ def test_a_clear_majority_is_more_than_half_of_the_votes_that_do_not_stand_alone
     votes[2, [VOTES.index(vote) for vote in ("contempt", "disgust")]] = 6, 4
     votes[3, VOTES.index("NF")] = 10
     votes[4, VOTES.index("surprise")] = 10
-    clear = clear_majority(Dataset("made", np.zeros((5, 48, 48), np.uint8), np.zeros(5, np.int64), votes))
+    clear = clear_majority(Faces("made", np.zeros((5, 48, 48), np.uint8), np.zeros(5, np.int64), votes))
     assert [EMOTIONS[label] for label in clear.labels] == ["angry", "surprise"]
     assert clear.name == "made, FER+ clear majority"
 

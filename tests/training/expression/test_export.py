@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import keras
@@ -7,14 +8,16 @@ import pytest
 
 from fervi.cli import main
 from fervi.settings import ROOT
-from fervi.training.expression.data.faces import Dataset
-from fervi.training.expression.data.near_duplicates import load_training_and_validation
+from fervi.training.errors import ExportError, TrainingError
+from fervi.training.expression.data.faces import Faces
+from fervi.training.expression.fit.material import Sources, load_material
 from fervi.training.expression.measure.evaluate import scores_of
 from fervi.training.expression.network.architectures import cnn_lstm
 from fervi.training.expression.network.inference import predict_both_views
 from fervi.training.expression.ship import export
-from fervi.training.expression.ship.export import ExportError, export_float32, export_int8
+from fervi.training.expression.ship.export import export_float32, export_int8
 from fervi.training.expression.ship.release import recipe_of, release
+from fervi.vision.card import load_figures
 from fervi.vision.classifier import ModelError
 
 MODELS = ROOT / "models"
@@ -27,7 +30,7 @@ def model() -> keras.Model:
 
 
 def test_an_export_that_answers_otherwise_is_refused_and_says_by_how_much(
-    model: keras.Model, faces: Dataset, monkeypatch: pytest.MonkeyPatch
+    model: keras.Model, faces: Faces, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shifted = predict_both_views(model, faces.faces) + np.float32(0.25)
     monkeypatch.setattr(export, "litert_scores", lambda *_: shifted)
@@ -43,16 +46,22 @@ def test_a_run_becomes_files_that_answer_as_the_network_does(
     model.save(tmp_path / "best.keras")
     (tmp_path / "recipe.json").write_text('{"architecture": "cnn_lstm", "votes": 0.25}')
     recipe = recipe_of(tmp_path / "best.keras")
-    data = load_training_and_validation(fer2013, ferplus)
-    paths = release(tmp_path / "best.keras", recipe, *data, tmp_path / "models", "9.9")
-    assert [path.name for path in paths] == ["emotion.keras", "emotion.tflite", "emotion-int8.tflite", "emotion.json"]
+    material = load_material(Sources(fer2013, ferplus), recipe)
+    paths = release(tmp_path / "best.keras", recipe, material, tmp_path / "models", "9.9")
+    assert [path.name for path in paths] == [
+        "emotion.keras",
+        "emotion.tflite",
+        "emotion-int8.tflite",
+        "emotion.json",
+        "emotion.figures.json",
+    ]
     faces = np.random.default_rng(1).integers(0, 256, (5, 48, 48), np.uint8)
     np.testing.assert_allclose(scores_of(paths[0], faces), scores_of(paths[1], faces), atol=1e-3)
     card = json.loads(paths[3].read_text())
     assert card["version"] == "9.9"
     assert card["parameters"] == 457_863
     assert card["recipe"]["votes"] == 0.25
-    assert list(card["figures"]) == ["FER-2013 PublicTest, unseen"]
+    assert list(load_figures(paths[1])) == ["FER-2013 PublicTest, unseen"]
 
 
 def test_an_export_without_the_runs_recipe_is_refused_before_the_data_is_read(
@@ -60,7 +69,7 @@ def test_an_export_without_the_runs_recipe_is_refused_before_the_data_is_read(
 ) -> None:
     assert main(["export", str(tmp_path), "--data", "missing.csv", "--out", str(tmp_path / "models")]) == 1
     assert "recipe.json is missing" in capsys.readouterr().err
-    with pytest.raises(ModelError, match=r"recipe\.json is missing"):
+    with pytest.raises(TrainingError, match=r"recipe\.json is missing"):
         recipe_of(tmp_path / "best.keras")
 
 
@@ -82,7 +91,7 @@ def test_the_three_shipped_files_give_the_same_answers() -> None:
 
 
 def test_evaluate_prints_the_figures_of_a_tree_of_folders_as_json(
-    tmp_path: Path, faces: Dataset, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, faces: Faces, capsys: pytest.CaptureFixture[str]
 ) -> None:
     import cv2
 
@@ -108,12 +117,14 @@ def test_evaluate_leaves_out_faces_whose_picture_is_in_training_too(
     assert figures == {"FER-2013 PublicTest": 8, "FER-2013 PublicTest, unseen": 7}
 
 
-@pytest.mark.parametrize("option", [["--unseen"], ["--skin-tones", "--unseen"], ["--ferplus", "fer2013new.csv"]])
+@pytest.mark.parametrize(
+    "option", [["--unseen"], ["--clear"], ["--split", "PrivateTest"], ["--ferplus", "fer2013new.csv"]]
+)
 def test_a_tree_of_folders_has_neither_training_faces_nor_votes(
     option: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(tmp_path), *option]) == 1
-    assert "--unseen and --ferplus are for fer2013.csv" in capsys.readouterr().err
+    assert "--split, --unseen, --ferplus and --clear are for fer2013.csv" in capsys.readouterr().err
 
 
 def test_evaluate_reads_one_split_of_fer2013(fer2013: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,12 +159,31 @@ def test_a_face_and_its_mirror_image_get_the_same_answer(name: str) -> None:
         scores_of(MODELS / name, faces, one_crop=True)
 
 
-@pytest.mark.parametrize("reading", [["--skin-tones"], ["--conditions"], ["--report", "report"]])
-def test_evaluate_refuses_options_that_it_would_pass_over(
-    reading: list[str], fer2013: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["evaluate-conditions", "--one-crop"],
+        ["evaluate-skin-tones", "--unseen"],
+        ["evaluate-report", "--ensemble", "other.keras"],
+        ["record-figures", "--json"],
+    ],
+)
+def test_a_command_refuses_the_options_of_another(
+    command: list[str], fer2013: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["evaluate", str(MODELS / "emotion.keras"), str(fer2013), "--one-crop", *reading]) == 1
-    assert "leave --one-crop and --ensemble out" in capsys.readouterr().err
+    assert main([command[0], str(MODELS / "emotion.keras"), str(fer2013.parent), *command[1:]]) == 2
+    assert f"No such option '{command[1]}'" in capsys.readouterr().err
+
+
+def test_figures_are_recorded_beside_the_card_one_data_set_after_the_other(fer2013: Path, tmp_path: Path) -> None:
+    for name in ("emotion.tflite", "emotion.json"):
+        shutil.copy(MODELS / name, tmp_path / name)
+    model = tmp_path / "emotion.tflite"
+    for split in ("PublicTest", "PrivateTest"):
+        assert main(["record-figures", str(model), str(fer2013), "--split", split]) == 0
+    figures = load_figures(model)
+    assert list(figures) == ["FER-2013 PublicTest", "FER-2013 PrivateTest"]
+    assert figures["FER-2013 PrivateTest"]["faces"] == 7
 
 
 def test_a_model_file_of_another_kind_is_refused() -> None:

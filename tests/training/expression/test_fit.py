@@ -1,24 +1,31 @@
-import argparse
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import click
 import keras
 import numpy as np
 import pytest
 
-from fervi.training.expression.data.faces import DatasetError
-from fervi.training.expression.fit.recipe import Recipe, load_recipe
-from fervi.training.expression.fit.run import Average, Run, TrainingError
+from fervi.training.average import WeightAverage
+from fervi.training.errors import DatasetError, TrainingError
+from fervi.training.expression.data.pool import alone
+from fervi.training.expression.data.targets import trusted_targets
+from fervi.training.expression.fit.material import Material, Sources, load_material
+from fervi.training.expression.fit.recipe import ExpressionRecipe
+from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.network.architectures import ARCHITECTURES, cnn_lstm, residual_lstm
-from fervi.training.options import add_recipe_options, recipe_from
+from fervi.training.options import recipe_options, take_recipe
+from fervi.training.recipe import load_recipe
 from tests.training.conftest import made_faces
 
-SHORT = Recipe(
+SHORT = ExpressionRecipe(
     architecture="cnn_lstm", epochs=2, batch_size=14, optimizer="adamw", learning_rate=1e-3, warmup_epochs=1, votes=0,
     augmentation=0.2, augmentation_end=0.2, seed=4,
 )  # fmt: skip
-TRAINING, VALIDATION = made_faces(42), made_faces(14, seed=8)
+TRAINING = made_faces(42)
+MATERIAL = Material(alone(TRAINING.faces, trusted_targets(TRAINING.labels, 0.95)), [made_faces(14, seed=8)])
 
 
 class Stopped(Exception):
@@ -51,20 +58,20 @@ def test_unrolling_for_export_changes_neither_weights_nor_answers(name: str) -> 
 def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = Run(tmp_path / "whole", SHORT, TRAINING, VALIDATION).fit()
+    whole = ExpressionRun(tmp_path / "whole", SHORT, MATERIAL).fit()
 
-    original = Run._train_epoch
+    original = ExpressionRun.train_epoch
 
-    def stop_in_the_second_epoch(run: Run, epoch: int) -> float:
+    def stop_in_the_second_epoch(run: ExpressionRun, epoch: int) -> float:
         if epoch == 1:
             raise Stopped
         return original(run, epoch)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Run, "_train_epoch", stop_in_the_second_epoch)
+        patch.setattr(ExpressionRun, "train_epoch", stop_in_the_second_epoch)
         with pytest.raises(Stopped):
-            Run(tmp_path / "stopped", SHORT, TRAINING, VALIDATION).fit()
-    resumed = Run(tmp_path / "stopped", SHORT, TRAINING, VALIDATION).fit()
+            ExpressionRun(tmp_path / "stopped", SHORT, MATERIAL).fit()
+    resumed = ExpressionRun(tmp_path / "stopped", SHORT, MATERIAL).fit()
 
     assert [row["epoch"] for row in resumed] == [1, 2]
     assert resumed[0]["loss"] == pytest.approx(whole[0]["loss"], rel=1e-3)
@@ -73,45 +80,97 @@ def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not(
 
 
 def test_a_run_is_not_continued_with_another_recipe(tmp_path: Path) -> None:
-    Run(tmp_path, SHORT, TRAINING, VALIDATION)
+    ExpressionRun(tmp_path, SHORT, MATERIAL).prepare()
     with pytest.raises(TrainingError, match="another recipe"):
-        Run(tmp_path, replace(SHORT, epochs=3), TRAINING, VALIDATION)
+        ExpressionRun(tmp_path, replace(SHORT, learning_rate=0.5), MATERIAL).prepare()
+
+
+def test_making_a_run_touches_nothing(tmp_path: Path) -> None:
+    ExpressionRun(tmp_path / "run", SHORT, MATERIAL)
+    assert not (tmp_path / "run").exists()
 
 
 def test_fewer_faces_than_a_batch_are_refused(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="42 faces are fewer than --batch-size 64"):
-        Run(tmp_path, replace(SHORT, batch_size=64), TRAINING, VALIDATION)
+        ExpressionRun(tmp_path, replace(SHORT, batch_size=64), MATERIAL).prepare()
 
 
 def test_augmentation_is_even_in_the_first_half_and_falls_over_the_second() -> None:
-    recipe = Recipe(epochs=8, augmentation=0.8, augmentation_end=0.4)
+    recipe = ExpressionRecipe(epochs=8, augmentation=0.8, augmentation_end=0.4)
     strengths = [recipe.augmentation_in(epoch) for epoch in range(8)]
     assert strengths == pytest.approx([0.8, 0.8, 0.8, 0.8, 0.7, 0.6, 0.5, 0.4])
 
 
-def test_votes_without_their_file_are_asked_for(tmp_path: Path) -> None:
+def test_votes_without_their_file_are_asked_for(fer2013: Path) -> None:
     with pytest.raises(DatasetError, match=r"give fer2013new\.csv with --ferplus"):
-        Run(tmp_path, replace(SHORT, votes=0.5), TRAINING, VALIDATION)
+        load_material(Sources(fer2013), ExpressionRecipe(votes=0.5))
+
+
+def test_a_collection_that_is_not_given_is_asked_for(fer2013: Path) -> None:
+    with pytest.raises(DatasetError, match=r"affectnet: give the folder that holds it with --collections"):
+        load_material(Sources(fer2013), ExpressionRecipe(votes=0, shares=("fer2013=1", "affectnet=2")))
+
+
+def test_a_share_that_is_no_number_is_refused() -> None:
+    with pytest.raises(TrainingError, match="each must be name=number"):
+        ExpressionRecipe(shares=("fer2013",)).collections()
+
+
+def test_the_prior_is_that_of_the_faces_that_are_learned_from(fer2013: Path, ferplus: Path) -> None:
+    lines = ferplus.read_text().splitlines()
+    no_face = ",".join([*lines[1].split(",")[:2], *["0"] * 9, "10"])
+    ferplus.write_text("\n".join([lines[0], no_face, *lines[2:]]) + "\n")
+    pool = load_material(Sources(fer2013, ferplus), ExpressionRecipe(votes=0, smoothing=0)).pool
+    assert len(pool) == 20
+    assert pool.prior[0] == pytest.approx(2 / 20)
+    assert pool.prior[1] == pytest.approx(3 / 20)
+
+
+def test_the_epoch_is_judged_by_the_averaged_weights_and_they_are_what_is_kept(tmp_path: Path) -> None:
+    run = ExpressionRun(tmp_path, replace(SHORT, epochs=1), MATERIAL)
+    run.fit()
+    for kept, averaged, last in zip(
+        keras.saving.load_model(tmp_path / "best.keras").get_weights(),
+        run.average.weights,
+        run.model.get_weights(),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(kept, averaged)
+        assert not np.array_equal(averaged, last)
+
+
+def test_a_resumed_run_goes_on_with_its_averaged_weights(tmp_path: Path) -> None:
+    run = ExpressionRun(tmp_path, replace(SHORT, epochs=1), MATERIAL)
+    run.fit()
+    again = ExpressionRun(tmp_path, replace(SHORT, epochs=1), MATERIAL)
+    again.prepare()
+    assert again.average.updates == run.average.updates == 3
+    np.testing.assert_array_equal(again.average.weights[0], run.average.weights[0])
+
+
+def test_a_loss_that_is_not_finite_ends_the_run_with_what_to_change(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="not finite: lower --learning-rate"):
+        ExpressionRun(tmp_path, replace(SHORT, optimizer="sgd", learning_rate=1e20), MATERIAL).fit()
 
 
 def test_the_recipe_is_left_beside_the_run(tmp_path: Path) -> None:
-    Run(tmp_path, SHORT, TRAINING, VALIDATION)
-    assert load_recipe(tmp_path / "recipe.json") == SHORT
+    ExpressionRun(tmp_path, SHORT, MATERIAL).prepare()
+    assert load_recipe(tmp_path / "recipe.json", ExpressionRecipe) == SHORT
 
 
 def test_a_recipe_written_before_an_option_was_there_can_be_gone_on_with(tmp_path: Path) -> None:
-    Run(tmp_path, SHORT, TRAINING, VALIDATION)
+    ExpressionRun(tmp_path, SHORT, MATERIAL).prepare()
     written = json.loads((tmp_path / "recipe.json").read_text())
     for later in ("start", "teachers", "teaching", "mixup"):
         del written[later]
     (tmp_path / "recipe.json").write_text(json.dumps(written))
-    Run(tmp_path, SHORT, TRAINING, VALIDATION)
+    ExpressionRun(tmp_path, SHORT, MATERIAL).prepare()
 
 
 def test_mixing_faces_in_pairs_changes_a_run(tmp_path: Path) -> None:
     once = replace(SHORT, epochs=1)
-    plain = Run(tmp_path / "plain", once, TRAINING, VALIDATION).fit()
-    mixed = Run(tmp_path / "mixed", replace(once, mixup=0.4), TRAINING, VALIDATION).fit()
+    plain = ExpressionRun(tmp_path / "plain", once, MATERIAL).fit()
+    mixed = ExpressionRun(tmp_path / "mixed", replace(once, mixup=0.4), MATERIAL).fit()
     assert np.isfinite(mixed[0]["loss"])
     assert mixed[0]["loss"] != plain[0]["loss"]
 
@@ -129,11 +188,11 @@ def networks(tmp_path: Path) -> list[Path]:
 def test_teachers_give_their_share_of_the_target_for_the_face_as_it_was_augmented(
     tmp_path: Path, networks: list[Path]
 ) -> None:
-    alone = Run(tmp_path / "alone", SHORT, TRAINING, VALIDATION)
+    alone = ExpressionRun(tmp_path / "alone", SHORT, MATERIAL)
     recipe = replace(SHORT, teachers=tuple(map(str, networks)), teaching=0.25)
-    taught = Run(tmp_path / "taught", recipe, TRAINING, VALIDATION)
+    taught = ExpressionRun(tmp_path / "taught", recipe, MATERIAL)
     models = [keras.saving.load_model(path) for path in networks]
-    for (faces, targets), (same_faces, mixed) in zip(alone._batches(0), taught._batches(0), strict=True):
+    for (faces, targets), (same_faces, mixed) in zip(alone.batches(0), taught.batches(0), strict=True):
         np.testing.assert_array_equal(faces, same_faces)
         answers = np.mean([np.asarray(model(faces)) for model in models], axis=0)
         np.testing.assert_allclose(mixed, 0.75 * targets + 0.25 * answers, atol=1e-5)
@@ -141,12 +200,13 @@ def test_teachers_give_their_share_of_the_target_for_the_face_as_it_was_augmente
 
 def test_a_network_learns_from_its_teachers(tmp_path: Path, networks: list[Path]) -> None:
     recipe = replace(SHORT, teachers=(str(networks[0]),), teaching=1.0)
-    losses = [row["loss"] for row in Run(tmp_path / "run", recipe, TRAINING, VALIDATION).fit()]
+    losses = [row["loss"] for row in ExpressionRun(tmp_path / "run", recipe, MATERIAL).fit()]
     assert losses[1] < losses[0]
 
 
 def test_a_run_starts_with_the_weights_of_another(tmp_path: Path, networks: list[Path]) -> None:
-    run = Run(tmp_path / "run", replace(SHORT, start=str(networks[0])), TRAINING, VALIDATION)
+    run = ExpressionRun(tmp_path / "run", replace(SHORT, start=str(networks[0])), MATERIAL)
+    run.prepare()
     for ours, theirs in zip(run.model.get_weights(), keras.saving.load_model(networks[0]).get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
@@ -154,27 +214,31 @@ def test_a_run_starts_with_the_weights_of_another(tmp_path: Path, networks: list
 def test_a_run_does_not_start_with_the_weights_of_another_architecture(tmp_path: Path, networks: list[Path]) -> None:
     recipe = replace(SHORT, architecture="residual_lstm", start=str(networks[0]))
     with pytest.raises(TrainingError, match=r"first\.keras is a cnn_lstm, the run a residual_lstm"):
-        Run(tmp_path / "run", recipe, TRAINING, VALIDATION)
+        ExpressionRun(tmp_path / "run", recipe, MATERIAL).prepare()
 
 
 def test_the_options_of_a_recipe_give_that_recipe() -> None:
-    parser = argparse.ArgumentParser()
-    add_recipe_options(parser, Recipe)
-    assert recipe_from(parser.parse_args([]), Recipe) == Recipe()
-    asked = parser.parse_args(["--teachers", "a.keras", "b.keras", "--teaching", "0.5", "--start", "a.keras"])
-    assert recipe_from(asked, Recipe) == Recipe(teachers=("a.keras", "b.keras"), teaching=0.5, start="a.keras")
+    @click.command()
+    @recipe_options(ExpressionRecipe)
+    def ask(**values: Any) -> ExpressionRecipe:
+        return take_recipe(values, ExpressionRecipe)
+
+    assert ask.main([], standalone_mode=False) == ExpressionRecipe()
+    options = ["--teachers", "a.keras", "--teachers", "b.keras", "--teaching", "0.5", "--start", "a.keras"]
+    asked = ask.main(options, standalone_mode=False)
+    assert asked == ExpressionRecipe(teachers=("a.keras", "b.keras"), teaching=0.5, start="a.keras")
 
 
 def test_the_average_follows_the_weights_and_survives_a_save(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
     model.set_weights([np.array([[0.0]])])
-    average = Average(model, momentum=0.9)
+    average = WeightAverage(model, momentum=0.9)
     model.set_weights([np.array([[1.0]])])
     for _ in range(200):
         average.update(model)
     assert average.weights[0][0, 0] == pytest.approx(1.0, abs=0.01)
     average.save(tmp_path / "average.npz")
-    other = Average(model, momentum=0.9)
+    other = WeightAverage(model, momentum=0.9)
     other.load(tmp_path / "average.npz")
     assert other.updates == 200
     np.testing.assert_array_equal(other.weights[0], average.weights[0])

@@ -8,8 +8,9 @@ import numpy.typing as npt
 import pytest
 
 from fervi.cli import main
-from fervi.training.expression.data.faces import Dataset, DatasetError
-from fervi.training.expression.data.near_duplicates import find_twins, shared_pictures, unseen
+from fervi.training.errors import DatasetError
+from fervi.training.expression.data.faces import Faces
+from fervi.training.expression.data.near_duplicates import find_near_duplicates, shared_pictures, unseen
 from tests.training.conftest import made_pictures
 
 Picture = npt.NDArray[np.uint8]
@@ -36,40 +37,40 @@ def turned(picture: Picture) -> Picture:
 def test_a_picture_is_found_again_however_it_was_changed(change: Callable[[Picture], Picture]) -> None:
     pictures = made_pictures(30)
     others = np.stack([change(picture) for picture in pictures[10:]])
-    assert find_twins(pictures, others).tolist() == [-1] * 10 + list(range(20))
+    assert find_near_duplicates(pictures, others).tolist() == [-1] * 10 + list(range(20))
 
 
-def test_pictures_of_their_own_have_no_twins() -> None:
-    assert (find_twins(made_pictures(20, seed=1), made_pictures(40, seed=2)) == -1).all()
+def test_pictures_of_their_own_have_no_near_duplicates() -> None:
+    assert (find_near_duplicates(made_pictures(20, seed=1), made_pictures(40, seed=2)) == -1).all()
 
 
-def test_a_plain_gray_square_has_no_twin() -> None:
+def test_a_plain_gray_square_has_no_near_duplicate() -> None:
     gray = np.full((1, 48, 48), 128, np.uint8)
-    assert find_twins(gray, made_pictures(12)).tolist() == [-1]
-    assert find_twins(made_pictures(2), np.repeat(gray, 12, axis=0)).tolist() == [-1, -1]
+    assert find_near_duplicates(gray, made_pictures(12)).tolist() == [-1]
+    assert find_near_duplicates(made_pictures(2), np.repeat(gray, 12, axis=0)).tolist() == [-1, -1]
 
 
 def test_what_is_unseen_keeps_its_labels_and_votes() -> None:
-    training = Dataset("Training", made_pictures(15, seed=3), np.zeros(15, np.int64))
+    training = Faces("Training", made_pictures(15, seed=3), np.zeros(15, np.int64))
     pictures = np.concatenate([made_pictures(3, seed=4), training.faces[:2]])
     votes = np.arange(50, dtype=np.float32).reshape(5, 10)
-    rest = unseen(Dataset("PublicTest", pictures, np.arange(5), votes), training)
+    rest = unseen(Faces("PublicTest", pictures, np.arange(5), votes), training)
     assert rest.name == "PublicTest, unseen"
     assert rest.labels.tolist() == [0, 1, 2]
     assert rest.votes is not None
     np.testing.assert_array_equal(rest.votes, votes[:3])
 
 
-def test_a_set_of_twins_alone_is_nothing_to_measure_on() -> None:
-    training = Dataset("Training", made_pictures(15), np.zeros(15, np.int64))
+def test_a_set_of_near_duplicates_alone_is_nothing_to_measure_on() -> None:
+    training = Faces("Training", made_pictures(15), np.zeros(15, np.int64))
     with pytest.raises(DatasetError, match="every picture of PublicTest is in Training too"):
-        unseen(Dataset("PublicTest", training.faces[:3], np.zeros(3, np.int64)), training)
+        unseen(Faces("PublicTest", training.faces[:3], np.zeros(3, np.int64)), training)
 
 
 def test_what_two_sets_share_is_counted_emotion_by_emotion() -> None:
-    training = Dataset("Training", made_pictures(15), np.zeros(15, np.int64))
+    training = Faces("Training", made_pictures(15), np.zeros(15, np.int64))
     pictures = np.concatenate([training.faces[:2], marked(training.faces[2])[None], made_pictures(2, seed=9)])
-    assert shared_pictures(Dataset("PublicTest", pictures, np.array([0, 3, 3, 3, 0])), training) == {
+    assert shared_pictures(Faces("PublicTest", pictures, np.array([0, 3, 3, 3, 0])), training) == {
         "faces": 5,
         "identical": 2,
         "shared": 3,
@@ -84,7 +85,7 @@ def test_the_command_counts_what_the_test_splits_share_with_training(
     lines = fer2013.read_text().splitlines()
     lines[-1] = lines[1].replace("Training", "PrivateTest")
     fer2013.write_text("\n".join(lines) + "\n")
-    assert main(["twins", "--data", str(fer2013), "--ferplus", str(ferplus)]) == 0
+    assert main(["near-duplicates", "--data", str(fer2013), "--ferplus", str(ferplus)]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert {name: figures["shared"] for name, figures in printed.items()} == {
         "FER-2013 PublicTest": 0,

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from fervi.settings import ROOT
-from fervi.training.expression.data.faces import Dataset
-from fervi.training.expression.fit.recipe import Recipe
-from fervi.training.expression.fit.run import Run
+from fervi.training.expression.fit.material import Material
+from fervi.training.expression.fit.recipe import ExpressionRecipe
+from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.ship import reproduce as module
-from fervi.training.expression.ship.reproduce import SPREAD, Comparison, as_markdown, reproduce
+from fervi.training.expression.ship.reproduce import SPREAD, Comparison, as_markdown, compare_with_shipped
 
 MODELS = ROOT / "models"
 
@@ -18,10 +18,10 @@ MODELS = ROOT / "models"
 def trained(monkeypatch: pytest.MonkeyPatch) -> None:
     """A training that ends at once, and an export that gives the shipped files."""
 
-    def release(source: Path, recipe: Recipe, training: Dataset, validation: Dataset, out: Path, version: str) -> None:
+    def release(source: Path, recipe: ExpressionRecipe, material: Material, out: Path, version: str) -> None:
         shutil.copytree(MODELS, out)
 
-    monkeypatch.setattr(Run, "fit", lambda run: [])
+    monkeypatch.setattr(ExpressionRun, "fit", lambda run: [])
     monkeypatch.setattr(module, "release", release)
 
 
@@ -29,7 +29,7 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_reproduce_compares_a_new_run_with_the_card_figure_by_figure(
     fer2013: Path, ferplus: Path, tmp_path: Path
 ) -> None:
-    rows = reproduce(fer2013, ferplus, tmp_path, Recipe(architecture="cnn_lstm", batch_size=7))
+    rows = compare_with_shipped(fer2013, ferplus, tmp_path, ExpressionRecipe(architecture="cnn_lstm", batch_size=7))
     assert [(row.data, row.measure) for row in rows] == [
         ("FER-2013 PrivateTest", "accuracy"),
         ("FER-2013 PrivateTest", "mean_recall"),
@@ -38,7 +38,7 @@ def test_reproduce_compares_a_new_run_with_the_card_figure_by_figure(
         ("FER-2013 PrivateTest, unseen", "accuracy"),
         ("FER-2013 PrivateTest, unseen, FER+ majority of seven", "accuracy"),
     ]
-    card = json.loads((MODELS / "emotion.json").read_text())
+    card = json.loads((MODELS / "emotion.figures.json").read_text())
     for row in rows:
         assert row.stated == card["figures"][row.data][row.measure]
     assert [Comparison(**row) for row in json.loads((tmp_path / "comparison.json").read_text())] == rows

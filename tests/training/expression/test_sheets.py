@@ -5,7 +5,7 @@ import keras
 import numpy as np
 import pytest
 
-from fervi.training.expression.data.faces import Dataset
+from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.measure.sheets import draw_mistakes, draw_reliability, draw_sheets
 from fervi.training.expression.network.architectures import cnn_lstm
 
@@ -17,7 +17,7 @@ def model(tmp_path: Path) -> Path:
     return tmp_path / "best.keras"
 
 
-def test_a_keras_files_report_has_calibration_mistakes_and_explanations(model: Path, faces: Dataset) -> None:
+def test_a_keras_files_report_has_calibration_mistakes_and_explanations(model: Path, faces: Faces) -> None:
     draw_sheets(model, faces.select(np.arange(14)), model.parent)
     for name in ("reliability.png", "mistakes.png", "explanations.png"):
         picture = cv2.imread(str(model.parent / name))
@@ -25,7 +25,7 @@ def test_a_keras_files_report_has_calibration_mistakes_and_explanations(model: P
         assert picture.std() > 5
 
 
-def test_a_set_without_mistakes_gives_an_empty_sheet_and_no_error(tmp_path: Path, faces: Dataset) -> None:
+def test_a_set_without_mistakes_gives_an_empty_sheet_and_no_error(tmp_path: Path, faces: Faces) -> None:
     right = np.eye(7, dtype=np.float32)[faces.labels]
     draw_mistakes(faces, right, tmp_path / "mistakes.png")
     draw_reliability(right, faces.labels, tmp_path / "reliability.png")

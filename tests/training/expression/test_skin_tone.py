@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from fervi.settings import ROOT
-from fervi.training.expression.data.faces import DatasetError
+from fervi.training.errors import DatasetError
 from fervi.training.expression.measure.evaluate import evaluate_skin_tones
 from fervi.training.expression.measure.skin_tone import TONES, tones_of
 

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from fervi.training.expression.data.faces import DatasetError
+from fervi.training.errors import DatasetError
+from fervi.training.files import read_picture
 
 _COLUMNS = ["x", "y", "width", "height", "ignore"]
 _IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
@@ -107,9 +108,6 @@ def _read_entries(folder: Path) -> dict[str, dict]:
 
 
 def _load_photograph(path: Path, entry: dict) -> Photograph:
-    image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
-    if image is None:
-        raise DatasetError(f"{path} is not an image that can be read: remove it or convert it to PNG")
     rows = np.array(entry["boxes"], np.float32).reshape(-1, len(_COLUMNS))
     boxes = np.concatenate([rows[:, :2], rows[:, :2] + rows[:, 2:4]], axis=1)
-    return Photograph(path.name, image, boxes, rows[:, 4] > 0, entry.get("source", ""))
+    return Photograph(path.name, read_picture(path), boxes, rows[:, 4] > 0, entry.get("source", ""))

@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 
+from fervi.training.recipe import Recipe
+
 
 @dataclass(frozen=True)
-class DetectorRecipe:
-    """Everything that decides a run, beside the data.
+class DetectorRecipe(Recipe):
+    """The defaults are the recipe of what ships; see `Recipe` for what is not listed here.
 
     Attributes:
-        epochs: May be changed when a run goes on; the learning rate then follows the new cosine.
         steps: Batches an epoch.
         size: Height and width of the training pictures in pixels, a multiple of 32.
-        average: The momentum of the exponential average of the weights, which is what is judged and kept.
         judge_every: Epochs between two measurements on the validation photographs.
         mine_every: Epochs between two searches of the training photographs for false boxes; 0 never searches.
-        precision: A Keras dtype policy: float32, or mixed_bfloat16 where the processor has it.
     """
 
     epochs: int = 110
@@ -24,8 +23,5 @@ class DetectorRecipe:
     learning_rate: float = 2e-3
     weight_decay: float = 0.01
     warmup_epochs: float = 2.0
-    average: float = 0.998
     judge_every: int = 10
     mine_every: int = 20
-    precision: str = "float32"
-    seed: int = 1

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fervi.training.detection.measure.matching import LEAST_SCORE, Find, detector_find
-from fervi.training.expression.data.faces import DatasetError
-from fervi.vision.detector import HaarDetector, YuNetDetector
+from fervi.training.errors import DatasetError
+from fervi.vision.detector import YUNET_LEAST_SCORE, HaarDetector, YuNetDetector
 from fervi.vision.litert_detector import LiteRTDetector
 
 
@@ -34,19 +34,16 @@ def load_candidate(name: str, side: int, threshold: float | None = None) -> Cand
     """
     path = Path(name)
     if name == "haar":
-        return Candidate(name, detector_find(HaarDetector()), threshold or 0.0)
-    if path.suffix == ".onnx":
-        return Candidate(name, detector_find(_EagerYuNet(path)), threshold or YuNetDetector._LEAST_SCORE)
-    if path.suffix == ".tflite":
-        used = threshold or LiteRTDetector(path).least_score
-        return Candidate(path.name, detector_find(LiteRTDetector(path, LEAST_SCORE)), used)
-    if path.suffix == ".keras":
-        return Candidate(path.name, _keras_search(path, side), threshold or 0.5)
-    raise DatasetError(f"{name} is no detector: give a .keras, .tflite or YuNet .onnx file, or haar")
-
-
-class _EagerYuNet(YuNetDetector):
-    _LEAST_SCORE = LEAST_SCORE
+        find, used = detector_find(HaarDetector()), 0.0
+    elif path.suffix == ".onnx":
+        find, used = detector_find(YuNetDetector(path, LEAST_SCORE)), YUNET_LEAST_SCORE
+    elif path.suffix == ".tflite":
+        find, used = detector_find(LiteRTDetector(path, LEAST_SCORE)), LiteRTDetector(path).least_score
+    elif path.suffix == ".keras":
+        find, used = _keras_search(path, side), 0.5
+    else:
+        raise DatasetError(f"{name} is no detector: give a .keras, .tflite or YuNet .onnx file, or haar")
+    return Candidate(path.name, find, used if threshold is None else threshold)
 
 
 def _keras_search(path: Path, side: int) -> Find:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from fervi.training.detection.data.photographs import Photograph
 from fervi.training.detection.measure.matching import Find, match
-from fervi.training.expression.data.faces import DatasetError
+from fervi.training.errors import DatasetError
 
 LEAST_TAGGED_SIDE = 32.0
 """Faces with a longer side under this many pixels were too small to be tagged."""

@@ -12,7 +12,8 @@ from ai_edge_litert.interpreter import Interpreter
 from fervi.training.detection.data.photographs import Photograph
 from fervi.training.detection.measure.matching import LEAST_SCORE, Find
 from fervi.training.detection.network.detector import STRIDES, face_detector
-from fervi.training.expression.ship.export import ExportError
+from fervi.training.errors import ExportError
+from fervi.training.litert import convert, load_interpreter
 from fervi.vision.litert_detector import find_faces, invoke, pad
 
 FLOAT_TOLERANCE = 0.01
@@ -35,8 +36,8 @@ def export_float32(model: keras.Model, photographs: Sequence[Photograph]) -> byt
     Raises:
         ExportError: A logit or distance differs by more than `FLOAT_TOLERANCE`.
     """
-    content = _converter(model).convert()
-    interpreter = _load(content)
+    content = convert(_converter(model))
+    interpreter = load_interpreter(content)
     pictures = [pad(photograph.resized(_SIZE).image) for photograph in photographs]
     difference = max(_difference(model, interpreter, picture) for picture in pictures)
     if difference > FLOAT_TOLERANCE:
@@ -62,19 +63,13 @@ def export_int8(model: keras.Model, photographs: Sequence[Photograph]) -> bytes:
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     converter.inference_input_type = tf.uint8
     converter.representative_dataset = lambda: ([_square(each)[None].astype(np.float32)] for each in photographs)
-    return converter.convert()
+    return convert(converter)
 
 
 def litert_find(content: bytes, least_score: float = LEAST_SCORE) -> Find:
     """Return a search with an exported file."""
-    interpreter = _load(content)
+    interpreter = load_interpreter(content)
     return lambda image: find_faces(lambda canvas: invoke(interpreter, canvas), image, None, least_score)
-
-
-def _load(content: bytes) -> Interpreter:
-    interpreter = Interpreter(model_content=content, num_threads=1)
-    interpreter.allocate_tensors()
-    return interpreter
 
 
 def _difference(model: keras.Model, interpreter: Interpreter, picture: npt.NDArray[np.uint8]) -> float:

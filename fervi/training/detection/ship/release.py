@@ -10,7 +10,10 @@ import numpy as np
 from fervi.training.detection.data.photographs import Photograph, load_photographs, split_names
 from fervi.training.detection.measure.matching import Answers, Find, evaluate
 from fervi.training.detection.ship.export import export_float32, export_int8, litert_find, load_detector
-from fervi.training.expression.ship.export import ExportError, write
+from fervi.training.errors import ExportError
+from fervi.training.files import replace_whole, write_whole
+from fervi.training.run import training_minutes
+from fervi.vision.card import write_card
 
 INT8_LOSS = 0.01
 """How much average precision the int8 file may lose against float32."""
@@ -47,13 +50,14 @@ def release(model_path: Path, faces: Path, out: Path, version: str, margin: floa
     _check_int8(answers["face"][_ALL]["all"], answers["face-int8"][_ALL]["all"])
 
     out.mkdir(parents=True, exist_ok=True)
-    model.save(out / "face.keras")
+    replace_whole(out / "face.keras", model.save)
     written = [out / "face.keras"]
     for name, content in contents.items():
-        card = _card(name, model_path, version, margin, model.count_params(), answers[name])
-        write(content, out / f"{name}.tflite")
-        write(card, out / f"{name}.json")
-        written += [out / f"{name}.tflite", out / f"{name}.json"]
+        threshold = threshold_for(answers[name][_ALL]["all"], PRECISION)
+        write_whole(content, out / f"{name}.tflite")
+        write_card(out / f"{name}.json", _card(name, model_path, version, margin, model.count_params(), threshold))
+        write_card(out / f"{name}.figures.json", {"figures": _figures(answers[name], threshold)})
+        written += [out / f"{name}{suffix}" for suffix in (".tflite", ".json", ".figures.json")]
     return written
 
 
@@ -77,24 +81,24 @@ def _by_source(find: Find, photographs: Sequence[Photograph]) -> Figures:
     return {name: evaluate(find, part) for name, part in {_ALL: photographs, **parts}.items()}
 
 
-def _card(name: str, source: Path, version: str, margin: float, parameters: int, answers: Figures) -> bytes:
-    threshold = threshold_for(answers[_ALL]["all"], PRECISION)
-    card: dict[str, Any] = {
+def _card(name: str, source: Path, version: str, margin: float, parameters: int, threshold: float) -> dict[str, Any]:
+    card = {
         "name": f"fervi-{name}",
         "version": version,
         "threshold": threshold,
         "margin": margin,
         "parameters": parameters,
-        "figures": {
-            f"held-out photographs at 640 px, {part}": {
-                group: {**found.summary(), **found.at(threshold)} for group, found in groups.items()
-            }
-            for part, groups in answers.items()
-        },
     }
-    for key, file in (("recipe", "recipe.json"), ("history", "history.json")):
-        if (path := source.with_name(file)).exists():
-            card[key] = json.loads(path.read_text())
-    if "history" in card:
-        card["training_minutes"] = round(sum(row["seconds"] for row in card.pop("history")) / 60)
-    return (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode()
+    if (recipe := source.with_name("recipe.json")).exists():
+        card["recipe"] = json.loads(recipe.read_text())
+    return card | training_minutes(source)
+
+
+def _figures(answers: Figures, threshold: float) -> dict[str, Any]:
+    """Return the figures of each group of faces at 640 px, for all photographs and for those of each source."""
+    return {
+        f"held-out photographs at 640 px, {part}": {
+            group: {**found.summary(), **found.at(threshold)} for group, found in groups.items()
+        }
+        for part, groups in answers.items()
+    }

@@ -1,16 +1,16 @@
-"""The same picture in two sets of faces. FER-2013's splits share many, cropped and scaled anew, and so leak."""
+"""Near-duplicates: one picture in two sets of faces. FER-2013's splits share many, cut anew, and so leak."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from fervi.training.expression.data.faces import Dataset, DatasetError, load_fer2013, majority_labels
+from fervi.training.errors import DatasetError
+from fervi.training.expression.data.faces import Faces, majority_labels
 from fervi.vision.face import EMOTIONS
 
 SAME = 0.96
@@ -22,41 +22,27 @@ _CANDIDATES, _ALIKE = 10, 0.8
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 50, 1e-3)
 
 
-def load_training_and_validation(data: Path, ferplus: Path | None) -> tuple[Dataset, Dataset]:
-    """Read Training, and the faces of PublicTest whose picture is not in it, on which the epoch and more are chosen.
-
-    Args:
-        data: Kaggle's `fer2013.csv`.
-        ferplus: FER+'s `fer2013new.csv`, or None.
-
-    Raises:
-        DatasetError: See `load_fer2013` and `unseen`.
-    """
-    training = load_fer2013(data, "Training", ferplus)
-    return training, unseen(load_fer2013(data, "PublicTest", ferplus), training)
-
-
-def unseen(dataset: Dataset, training: Dataset) -> Dataset:
+def unseen(dataset: Faces, training: Faces) -> Faces:
     """Leave out the faces whose picture is in the training set too.
 
     Raises:
         DatasetError: That is all of them.
     """
-    rest = find_twins(dataset.faces, training.faces) < 0
+    rest = find_near_duplicates(dataset.faces, training.faces) < 0
     if not rest.any():
         raise DatasetError(f"every picture of {dataset.name} is in {training.name} too: nothing is left to measure on")
     return replace(dataset, name=f"{dataset.name}, unseen").select(rest)
 
 
-def shared_pictures(dataset: Dataset, training: Dataset) -> dict[str, Any]:
+def shared_pictures(dataset: Faces, training: Faces) -> dict[str, Any]:
     """Measure how far a set shares its pictures with the training set.
 
     Returns:
         faces, identical (byte for byte), shared, share_of (of each emotion's faces, 0..1), same_label (how many of the
-        shared carry the label of their twin, 0..1) and, with votes on both sides, same_majority (the same by FER+).
+        shared carry the label of their near-duplicate, 0..1) and, with votes on both sides, same_majority (by FER+).
     """
-    twins = find_twins(dataset.faces, training.faces)
-    shared, twins = twins >= 0, twins[twins >= 0]
+    duplicates = find_near_duplicates(dataset.faces, training.faces)
+    shared, duplicates = duplicates >= 0, duplicates[duplicates >= 0]
     known = {face.tobytes() for face in training.faces}
     emotions = {EMOTIONS[label]: dataset.labels == label for label in np.unique(dataset.labels)}
     figures = {
@@ -64,10 +50,10 @@ def shared_pictures(dataset: Dataset, training: Dataset) -> dict[str, Any]:
         "identical": sum(face.tobytes() in known for face in dataset.faces),
         "shared": int(shared.sum()),
         "share_of": {emotion: round(float(shared[rows].mean()), 3) for emotion, rows in emotions.items()},
-        "same_label": _agreement(dataset.labels[shared], training.labels[twins]),
+        "same_label": _agreement(dataset.labels[shared], training.labels[duplicates]),
     }
     if dataset.votes is not None and training.votes is not None:
-        figures["same_majority"] = _agreement(majority_labels(dataset)[shared], majority_labels(training)[twins])
+        figures["same_majority"] = _agreement(majority_labels(dataset)[shared], majority_labels(training)[duplicates])
     return figures
 
 
@@ -76,7 +62,7 @@ def _agreement(labels: npt.NDArray[np.int64], others: npt.NDArray[np.int64]) -> 
     return round(float((labels == others)[known].mean()), 3) if known.any() else 0.0
 
 
-def find_twins(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+def find_near_duplicates(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     """Find the same pictures in another set, be they cropped, scaled, turned a little, lit or marked otherwise.
 
     The middle of a face is looked for everywhere in the others at 9 to 15 pixels a side; the ten that are most like it
@@ -87,18 +73,18 @@ def find_twins(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> n
         others: uint8 (m, 48, 48).
 
     Returns:
-        int64 (n,): the row of a face's twin among the others, -1 where it has none.
+        int64 (n,): the row of a face's near-duplicate among the others, -1 where it has none.
     """
     likeness = _likeness(faces, others)
 
-    def twin(row: int) -> int:
+    def duplicate_of(row: int) -> int:
         candidates = np.argsort(-likeness[row])[:_CANDIDATES]
         alike = [other for other in candidates if likeness[row, other] > _ALIKE]
         same = [_aligned_correlation(faces[row], others[other]) for other in alike]
         return alike[int(np.argmax(same))] if same and max(same) > SAME else -1
 
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        return np.array(list(workers.map(twin, range(len(faces)))), np.int64)
+        return np.array(list(workers.map(duplicate_of, range(len(faces)))), np.int64)
 
 
 def _likeness(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

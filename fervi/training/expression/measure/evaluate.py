@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fervi.training.expression.data.faces import Dataset, read_folders
+from fervi.training.expression.data.faces import Faces
+from fervi.training.expression.data.folders import read_folders
 from fervi.training.expression.measure.conditions import CONDITIONS
 from fervi.training.expression.measure.figures import classification_figures
 from fervi.training.expression.measure.skin_tone import TONES, tones_of
 from fervi.training.expression.network.inference import load_model, predict, predict_both_views
-from fervi.vision.classifier import EmotionClassifier, ModelError, card_path, load_card
+from fervi.vision.card import card_path, load_card
+from fervi.vision.classifier import EmotionClassifier, ModelError
 from fervi.vision.crop import gray_face
 
 
-def evaluate(path: Path, dataset: Dataset, one_crop: bool = False, others: Sequence[Path] = ()) -> dict[str, Any]:
+def evaluate(path: Path, dataset: Faces, one_crop: bool = False, others: Sequence[Path] = ()) -> dict[str, Any]:
     """Return the figures of a Keras or LiteRT file on a data set.
 
     Args:
@@ -30,12 +32,12 @@ def evaluate(path: Path, dataset: Dataset, one_crop: bool = False, others: Seque
     scores = np.mean([scores_of(file, dataset.faces, one_crop) for file in (path, *others)], axis=0)
     if one_crop:
         dataset = replace(dataset, name=f"{dataset.name}, one crop")
-    threshold = load_card(path)["threshold"] if card_path(path).exists() else None
+    threshold = load_card(path).threshold if card_path(path).exists() else None
     model = " and ".join(file.name for file in (path, *others))
     return {"model": model, "data": dataset.name, **classification_figures(scores, dataset.labels, threshold)}
 
 
-def evaluate_conditions(path: Path, dataset: Dataset) -> dict[str, dict[str, float]]:
+def evaluate_conditions(path: Path, dataset: Faces) -> dict[str, dict[str, float]]:
     """Return the number of faces, accuracy, mean recall and calibration error under each of `CONDITIONS`."""
     return {name: _row(scores_of(path, change(dataset.faces)), dataset.labels) for name, change in CONDITIONS.items()}
 

@@ -20,17 +20,17 @@ def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: 
     Returns:
         accuracy, mean_recall (over the classes that occur), macro_f1, per_class (precision, recall, f1, support),
         confusion (rows are labels, columns answers), calibration_error, calibration_error_by_chance, reliability and,
-        with a threshold, `certain`: the share of faces that are asserted and how many of those are right.
+        with a threshold, `certain`: the share of faces that are asserted and how many of those are correct.
     """
     answers = scores.argmax(axis=1)
+    accuracy, mean_recall = accuracy_and_mean_recall(answers, labels)
     every = list(range(len(EMOTIONS)))
     precision, recall, f1, support = precision_recall_fscore_support(labels, answers, labels=every, zero_division=0)
-    present = support > 0
     figures = {
         "faces": len(labels),
-        "accuracy": float((answers == labels).mean()),
-        "mean_recall": float(recall[present].mean()),
-        "macro_f1": float(f1[present].mean()),
+        "accuracy": accuracy,
+        "mean_recall": mean_recall,
+        "macro_f1": float(f1[support > 0].mean()),
         "per_class": {
             emotion: {
                 "precision": float(precision[index]),
@@ -48,9 +48,21 @@ def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: 
     }
     if threshold is not None:
         certain = scores.max(axis=1) >= threshold
-        right = float((answers == labels)[certain].mean()) if certain.any() else 0.0
-        figures["certain"] = {"threshold": threshold, "share": float(certain.mean()), "accuracy": right}
+        correct = float((answers == labels)[certain].mean()) if certain.any() else 0.0
+        figures["certain"] = {"threshold": threshold, "share": float(certain.mean()), "accuracy": correct}
     return _rounded(figures)
+
+
+def accuracy_and_mean_recall(answers: npt.NDArray, labels: npt.NDArray) -> tuple[float, float]:
+    """Return the share of correct answers, and the recall averaged over the emotions that occur, both 0..1.
+
+    Args:
+        answers: (n,) indices into `EMOTIONS`.
+        labels: (n,), the same; a face labelled -1 does not count.
+    """
+    hit = answers == labels
+    recalls = [hit[labels == label].mean() for label in np.unique(labels[labels >= 0])]
+    return float(hit[labels >= 0].mean()), float(np.mean(recalls))
 
 
 def reliability(scores: npt.NDArray, labels: npt.NDArray, bins: int = 15) -> list[dict[str, Any]]:
@@ -78,7 +90,7 @@ def expected_calibration_error(scores: npt.NDArray, labels: npt.NDArray, bins: i
 
 
 def calibration_error_by_chance(scores: npt.NDArray, bins: int = 15, draws: int = 200) -> float:
-    """Return the calibration error, 0..1, that so many faces show on average when each probability is exactly right."""
+    """Return the calibration error, 0..1, that so many faces show on average under perfect calibration."""
     confidence, place = _binned(scores, bins)
     hits = np.random.default_rng(1).random((draws, len(scores))) < confidence
     gaps = (hits - confidence) @ np.eye(bins)[place]

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from fervi.training.expression.measure.figures import accuracy_and_mean_recall
 from fervi.vision.analyzer import Classifier
 from fervi.vision.crop import crop_face
 from fervi.vision.detector import FaceDetector
@@ -40,12 +41,11 @@ def accuracy_by_margin(
     table = {}
     for margin in margins:
         crops = np.stack([crop_face(picture, box, margin) for picture, box in found])
-        hits = classifier.predict(crops).argmax(axis=1) == truth
-        recalls = [hits[truth == label].mean() for label in np.unique(truth)]
+        accuracy, mean_recall = accuracy_and_mean_recall(classifier.predict(crops).argmax(axis=1), truth)
         table[margin] = {
             "pictures": len(found),
-            "accuracy": round(float(hits.mean()), 4),
-            "mean_recall": round(float(np.mean(recalls)), 4),
+            "accuracy": round(accuracy, 4),
+            "mean_recall": round(mean_recall, 4),
         }
     return table
 

@@ -26,7 +26,7 @@ def as_markdown(figures: dict[str, Any]) -> str:
         f"{figures['faces']} faces · accuracy {figures['accuracy']:.2%} · mean recall {figures['mean_recall']:.2%} · "
         f"macro F1 {figures['macro_f1']:.2%} · expected calibration error {figures['calibration_error']:.3f} "
         f"(chance alone makes {figures['calibration_error_by_chance']:.3f}) · "
-        f"the surest 60 % are right on {figures['surest_60_percent_accuracy']:.2%}",
+        f"correct on the surest 60 %: {figures['surest_60_percent_accuracy']:.2%}",
         "",
         "| emotion | precision | recall | F1 | faces |",
         "| --- | --- | --- | --- | --- |",
@@ -37,8 +37,8 @@ def as_markdown(figures: dict[str, Any]) -> str:
         )
     if "certain" in figures:
         certain = figures["certain"]
-        lines += ["", f"Asserted: {certain['share']:.2%} of the faces, of these right {certain['accuracy']:.2%}."]
-    lines += ["", "| top probability | right | faces |", "| --- | --- | --- |"]
+        lines += ["", f"Asserted: {certain['share']:.2%} of the faces, of these correct {certain['accuracy']:.2%}."]
+    lines += ["", "| top probability | correct | faces |", "| --- | --- | --- |"]
     for row in figures["reliability"]:
         lines.append(f"| {row['confidence']:.3f} | {row['accuracy']:.3f} | {row['faces']} |")
     lines += ["", "Rows are labels, columns are answers.", "", f"| | {' | '.join(EMOTIONS)} |", "| --- " * 8 + "|"]
@@ -66,5 +66,5 @@ def draw_curves(history: list[dict[str, Any]], path: Path) -> None:
             axes.plot(epochs, [row[name] for row in history], label=name.replace("_", " "))
         axes.set_xlabel("epoch")
         axes.legend()
-    hits.set_title("PublicTest, averaged weights")
+    hits.set_title("validation faces, averaged weights")
     figure.savefig(path, dpi=100)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
-from fervi.training.expression.data.faces import Dataset
+from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.measure.evaluate import scores_of
 from fervi.training.expression.measure.figures import reliability
 from fervi.training.expression.measure.saliency import guided_backpropagation, saliency
@@ -18,7 +18,7 @@ from fervi.vision.face import EMOTIONS
 _MISTAKES_OF_EACH = 12
 
 
-def draw_sheets(model: Path, dataset: Dataset, folder: Path) -> None:
+def draw_sheets(model: Path, dataset: Faces, folder: Path) -> None:
     """Write `reliability.png`, `mistakes.png` and, for a Keras file, `explanations.png`; do not commit the last two."""
     scores = scores_of(model, dataset.faces)
     draw_reliability(scores, dataset.labels, folder / "reliability.png")
@@ -28,43 +28,43 @@ def draw_sheets(model: Path, dataset: Dataset, folder: Path) -> None:
 
 
 def draw_reliability(scores: npt.NDArray, labels: npt.NDArray, path: Path) -> None:
-    """Draw how often an answer is right over how probable it was said to be; the size of a dot is its faces."""
+    """Draw how often an answer is correct over how probable it was said to be; the size of a dot is its faces."""
     rows = reliability(scores, labels)
     figure = Figure(figsize=(5, 5), layout="constrained")
     axes = figure.subplots()
-    axes.plot([0, 1], [0, 1], color="gray", linestyle="--", label="as sure as right")
+    axes.plot([0, 1], [0, 1], color="gray", linestyle="--", label="perfect calibration")
     confidence, accuracy, faces = ([row[key] for row in rows] for key in ("confidence", "accuracy", "faces"))
     axes.plot(confidence, accuracy)
     axes.scatter(confidence, accuracy, s=np.array(faces) / max(faces) * 200)
-    axes.set(xlabel="top probability", ylabel="share of right answers", xlim=(0, 1), ylim=(0, 1))
+    axes.set(xlabel="top probability", ylabel="share of correct answers", xlim=(0, 1), ylim=(0, 1))
     axes.legend()
     figure.savefig(path, dpi=100)
 
 
-def draw_mistakes(dataset: Dataset, scores: npt.NDArray, path: Path) -> None:
-    """Draw, a row for each emotion, the faces so labelled whose wrong answers were surest."""
-    answers, sureness = scores.argmax(axis=1), scores.max(axis=1)
+def draw_mistakes(dataset: Faces, scores: npt.NDArray, path: Path) -> None:
+    """Draw, a row for each emotion, the faces so labelled whose wrong answers were most confident."""
+    answers, confidence = scores.argmax(axis=1), scores.max(axis=1)
     figure = Figure(figsize=(15, 10), layout="constrained")
     grid = figure.subplots(len(EMOTIONS), _MISTAKES_OF_EACH)
     for label, row in enumerate(grid):
         wrong = np.flatnonzero((dataset.labels == label) & (answers != label))
-        surest = wrong[np.argsort(-sureness[wrong], kind="stable")]
+        surest = wrong[np.argsort(-confidence[wrong], kind="stable")]
         row[0].set_ylabel(EMOTIONS[label])
         for place, axes in enumerate(row):
             axes.set(xticks=[], yticks=[])
             if place < len(surest):
                 index = surest[place]
                 axes.imshow(dataset.faces[index], "gray")
-                axes.set_title(f"{EMOTIONS[answers[index]]} {sureness[index]:.2f}", fontsize=8)
+                axes.set_title(f"{EMOTIONS[answers[index]]} {confidence[index]:.2f}", fontsize=8)
     figure.savefig(path, dpi=100)
 
 
-def draw_explanations(model: keras.Model, dataset: Dataset, scores: npt.NDArray, path: Path) -> None:
-    """Draw, a row for each emotion, the surest right and the surest wrong face that was answered so.
+def draw_explanations(model: keras.Model, dataset: Faces, scores: npt.NDArray, path: Path) -> None:
+    """Draw, a row for each emotion, the surest correct and the surest wrong face that was answered so.
 
     Beside each face stand its occlusion map, its saliency and its guided backpropagation, all for the answer.
     """
-    answers, sureness = scores.argmax(axis=1), scores.max(axis=1)
+    answers, confidence = scores.argmax(axis=1), scores.max(axis=1)
     figure = Figure(figsize=(11, 11), layout="constrained")
     grid = figure.subplots(len(EMOTIONS), 8)
     for axes in grid.flat:
@@ -74,7 +74,7 @@ def draw_explanations(model: keras.Model, dataset: Dataset, scores: npt.NDArray,
         for hit, places in ((True, row[:4]), (False, row[4:])):
             found = np.flatnonzero((answers == emotion) & ((dataset.labels == emotion) == hit))
             if len(found):
-                index = found[sureness[found].argmax()]
+                index = found[confidence[found].argmax()]
                 places[0].set_title(f"labelled {EMOTIONS[dataset.labels[index]]}", fontsize=8)
                 _explain(model, dataset.faces[index], emotion, places)
     for axes, title in zip(grid[-1], ("face", "occlusion", "saliency", "guided") * 2, strict=True):

@@ -8,52 +8,54 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
+from fervi.training.expression.measure.figures import accuracy_and_mean_recall
+
 BALANCES = (0.0, 0.25, 0.5, 0.75, 1.0)
 CERTAIN_ACCURACY = 0.75
-"""Of the answers that are asserted, at least this share is right on the faces that it is chosen on."""
+"""Of the answers that are asserted, at least this share is correct on the faces that it is chosen on."""
 
 
-def choose_balance(log_scores: npt.NDArray, labelings: Sequence[npt.NDArray], prior: npt.NDArray) -> float:
-    """Return the multiple of the log prior to subtract: the best mean of accuracy and mean recall.
+def choose_balance(log_scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray], prior: npt.NDArray) -> float:
+    """Return the multiple of the log prior to subtract: the best mean of accuracy and mean recall over the sets.
 
     Menon et al., "Long-tail learning via logit adjustment", ICLR 2021.
 
     Args:
-        log_scores: (n, 7) log probabilities.
-        labelings: Labels of the same faces, (n,) each; -1 for a face that a labeling leaves out.
-        prior: (7,) the share of each emotion in the targets of the training faces.
+        log_scores: (n, 7) log probabilities of the faces of each set.
+        labels: (n,), the labels of each set.
+        prior: (7,) the share of each emotion in the targets that were shown.
     """
 
-    def worth(balance: float) -> float:
-        answers = (log_scores - balance * np.log(prior)).argmax(axis=1)
-        return float(np.mean([_hits(answers, labels) for labels in labelings]))
+    def objective(balance: float) -> float:
+        adjustment = balance * np.log(prior)
+        answers = [(scores - adjustment).argmax(axis=1) for scores in log_scores]
+        return float(np.mean([accuracy_and_mean_recall(*each) for each in zip(answers, labels, strict=True)]))
 
-    return max(BALANCES, key=worth)
-
-
-def _hits(answers: npt.NDArray, labels: npt.NDArray) -> tuple[float, float]:
-    """Return accuracy and mean recall."""
-    hit = answers == labels
-    recalls = [hit[labels == label].mean() for label in np.unique(labels[labels >= 0])]
-    return float(hit[labels >= 0].mean()), float(np.mean(recalls))
+    return max(BALANCES, key=objective)
 
 
-def fit_temperature(log_scores: npt.NDArray, labels: npt.NDArray) -> float:
-    """Return the divisor of the logits that makes the labels likeliest (Guo et al., ICML 2017)."""
+def fit_temperature(log_scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray]) -> float:
+    """Return the divisor of the logits that makes the labels likeliest, each set counting alike (Guo et al., 2017)."""
 
     def loss(log_temperature: float) -> float:
-        return -log_softmax(log_scores / np.exp(log_temperature), axis=1)[np.arange(len(labels)), labels].mean()
+        scaled = [log_softmax(scores / np.exp(log_temperature), axis=1) for scores in log_scores]
+        pairs = zip(scaled, labels, strict=True)
+        return float(np.mean([-scores[np.arange(len(truth)), truth].mean() for scores, truth in pairs]))
 
     return float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
 
 
-def choose_threshold(scores: npt.NDArray, labels: npt.NDArray) -> float:
-    """Return the least top probability above which `CERTAIN_ACCURACY` of the answers are right."""
-    confidence = np.sort(scores.max(axis=1))
-    hit = (scores.argmax(axis=1) == labels)[np.argsort(scores.max(axis=1), kind="stable")]
-    right_above = np.cumsum(hit[::-1])[::-1] / np.arange(len(hit), 0, -1)
-    enough = np.flatnonzero(right_above >= CERTAIN_ACCURACY)
-    return round(float(confidence[enough[0]]), 3) if len(enough) else 1.0
+def choose_threshold(scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray]) -> float:
+    """Return the least top probability above which `CERTAIN_ACCURACY` of the answers are correct, all sets alike."""
+    confidence = np.concatenate([each.max(axis=1) for each in scores])
+    hit = np.concatenate([each.argmax(axis=1) == truth for each, truth in zip(scores, labels, strict=True)])
+    weight = np.concatenate([np.full(len(truth), 1 / len(truth)) for truth in labels])
+    order = np.argsort(-confidence, kind="stable")
+    correct_above = np.cumsum((hit * weight)[order]) / np.cumsum(weight[order])
+    confidence = confidence[order]
+    is_last_of_equals = np.append(np.diff(confidence) < 0, True)
+    enough = np.flatnonzero((correct_above >= CERTAIN_ACCURACY) & is_last_of_equals)
+    return round(float(confidence[enough[-1]]), 3) if len(enough) else 1.0
 
 
 def fold(model: keras.Model, prior: npt.NDArray, balance: float, temperature: float) -> None:
@@ -64,29 +66,24 @@ def fold(model: keras.Model, prior: npt.NDArray, balance: float, temperature: fl
 
 
 def calibrate(
-    model: keras.Model,
-    scores: npt.NDArray,
-    labels: npt.NDArray,
-    prior: npt.NDArray,
-    relabels: Sequence[npt.NDArray] = (),
-) -> tuple[dict[str, float], npt.NDArray]:
+    model: keras.Model, scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray], prior: npt.NDArray
+) -> tuple[dict[str, float], list[npt.NDArray]]:
     """Choose balance, temperature and threshold, and fold the first two into the model.
 
     Args:
         model: A classifier whose last dense layer gives the logits; changed in place.
-        scores: (n, 7), its probabilities of faces that it did not learn from, by `predict_both_views`.
-        labels: (n,), their labels.
-        prior: (7,), the share of each emotion in the targets of the training faces.
-        relabels: Other labelings of the same faces that the balance should suit too; see `choose_balance`.
+        scores: For each set of faces that it did not learn from, (n, 7), its probabilities by `predict_both_views`.
+        labels: For each set, (n,), the labels.
+        prior: (7,), the share of each emotion in the targets that were shown.
 
     Returns:
-        The three numbers by name, and the calibrated scores.
+        The three numbers by name, and the calibrated scores of each set.
     """
-    log_scores = np.log(np.maximum(scores, 1e-12))
-    balance = choose_balance(log_scores, (labels, *relabels), prior)
-    balanced = log_scores - balance * np.log(prior)
+    log_scores = [np.log(np.maximum(each, 1e-12)) for each in scores]
+    balance = choose_balance(log_scores, labels, prior)
+    balanced = [each - balance * np.log(prior) for each in log_scores]
     temperature = fit_temperature(balanced, labels)
-    calibrated = softmax(balanced / temperature, axis=1)
+    calibrated = [softmax(each / temperature, axis=1) for each in balanced]
     fold(model, prior, balance, temperature)
     numbers = {
         "balance": balance,

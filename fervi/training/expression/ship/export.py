@@ -1,18 +1,14 @@
-"""From Keras to LiteRT, and proof that the answers stayed the same. The only module that needs TensorFlow."""
-
-from contextlib import redirect_stdout
-from io import StringIO
-from pathlib import Path
+"""From Keras to LiteRT, and proof that the answers stayed the same. Needs TensorFlow."""
 
 import keras
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
-from ai_edge_litert.interpreter import Interpreter
 
-from fervi.errors import FerviError
+from fervi.training.errors import ExportError
 from fervi.training.expression.network.architectures import ARCHITECTURES
 from fervi.training.expression.network.inference import predict_both_views
+from fervi.training.litert import convert, load_interpreter
 from fervi.vision.classifier import softmax
 from fervi.vision.crop import FACE_SIZE, standardise
 
@@ -22,10 +18,6 @@ INT8_TOLERANCE = 0.01
 """The mean difference of the probabilities that int8 may show."""
 INT8_AGREEMENT = 0.97
 """The share of faces to which int8 must give the answer that Keras gives."""
-
-
-class ExportError(FerviError):
-    """An exported file does not answer as its Keras model does; the message says by how much."""
 
 
 def as_float32(model: keras.Model) -> keras.Model:
@@ -48,7 +40,7 @@ def export_float32(model: keras.Model, faces: npt.NDArray[np.uint8]) -> bytes:
     Raises:
         ExportError: A probability differs by more than `FLOAT_TOLERANCE`.
     """
-    content = _convert(_converter(model))
+    content = convert(_converter(model))
     difference = np.abs(litert_scores(content, faces) - predict_both_views(model, faces)).max()
     if difference > FLOAT_TOLERANCE:
         raise ExportError(
@@ -73,7 +65,7 @@ def export_int8(model: keras.Model, faces: npt.NDArray[np.uint8]) -> bytes:
     """
     converter = _converter(model)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    content = _convert(converter)
+    content = convert(converter)
     ours, theirs = litert_scores(content, faces), predict_both_views(model, faces)
     difference = np.abs(ours - theirs).mean()
     agreement = (ours.argmax(axis=1) == theirs.argmax(axis=1)).mean()
@@ -87,8 +79,7 @@ def export_int8(model: keras.Model, faces: npt.NDArray[np.uint8]) -> bytes:
 
 def litert_scores(content: bytes, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Return float32 (n, 7), the probabilities that an exported file gives to uint8 (n, 48, 48) faces."""
-    interpreter = Interpreter(model_content=content, num_threads=1)
-    interpreter.allocate_tensors()
+    interpreter = load_interpreter(content)
     source, target = interpreter.get_input_details()[0]["index"], interpreter.get_output_details()[0]["index"]
     logits = []
     for face in standardise(faces):
@@ -107,15 +98,3 @@ def _converter(model: keras.Model) -> tf.lite.TFLiteConverter:
     views = keras.ops.concatenate([face, keras.ops.flip(face, axis=2)])
     mean = keras.ops.mean(logits(views), axis=0, keepdims=True)
     return tf.lite.TFLiteConverter.from_keras_model(keras.Model(face, mean))
-
-
-def _convert(converter: tf.lite.TFLiteConverter) -> bytes:
-    with redirect_stdout(StringIO()):  # it prints every weight's address
-        return converter.convert()
-
-
-def write(content: bytes, path: Path) -> None:
-    """Write a file whole or not at all."""
-    fresh = path.with_name(f"new-{path.name}")
-    fresh.write_bytes(content)
-    fresh.replace(path)

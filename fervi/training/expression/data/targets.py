@@ -1,0 +1,27 @@
+"""What a network should answer for each face."""
+
+import numpy as np
+import numpy.typing as npt
+
+from fervi.training.expression.data.faces import Faces
+from fervi.vision.face import EMOTIONS
+
+
+def soft_targets(dataset: Faces, votes: float, smoothing: float) -> npt.NDArray[np.float32]:
+    """Return float32 (n, 7): the label, mixed with the FER+ votes and smoothed; rows sum to 1.
+
+    A row without a vote for one of the seven keeps its label.
+    """
+    targets: npt.NDArray = np.eye(len(EMOTIONS), dtype=np.float32)[dataset.labels]
+    if votes:
+        counted = dataset.emotion_votes()
+        total = counted.sum(axis=1, keepdims=True)
+        share = np.where(total > 0, counted / np.maximum(total, 1), targets)
+        targets = (1 - votes) * targets + votes * share
+    return ((1 - smoothing) * targets + smoothing / len(EMOTIONS)).astype(np.float32)
+
+
+def trusted_targets(labels: npt.NDArray[np.int64], trust: float) -> npt.NDArray[np.float32]:
+    """Return float32 (n, 7): a share `trust` (0..1) on the label, the rest spread evenly over the seven."""
+    every = np.eye(len(EMOTIONS), dtype=np.float32)
+    return (trust * every[labels] + (1 - trust) / len(EMOTIONS)).astype(np.float32)

@@ -1,0 +1,73 @@
+"""What a run learns from and is judged on: FER-2013 and, where they are given, further collections."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from fervi.training.errors import DatasetError
+from fervi.training.expression.data.faces import Faces, clear_majority, without_non_faces
+from fervi.training.expression.data.fer2013 import load_fer2013
+from fervi.training.expression.data.near_duplicates import unseen
+from fervi.training.expression.data.pool import Pool, alone, join
+from fervi.training.expression.data.sheets import KNOWN, load_sheets
+from fervi.training.expression.data.targets import soft_targets, trusted_targets
+from fervi.training.expression.fit.recipe import ExpressionRecipe
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the data lies.
+
+    Attributes:
+        data: Kaggle's `fer2013.csv`.
+        ferplus: FER+'s `fer2013new.csv`, or None.
+        collections: A folder of collections of sheets, each named as in `KNOWN`; None where only FER-2013 is learned.
+    """
+
+    data: Path
+    ferplus: Path | None = None
+    collections: Path | None = None
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a run learns from, and sets of faces, none of them learned from, that choose its epoch and calibration."""
+
+    pool: Pool
+    validation: Sequence[Faces]
+
+
+def load_material(sources: Sources, recipe: ExpressionRecipe) -> Material:
+    """Read the collections that a recipe names, and the validation part of each.
+
+    A validation face whose picture is a near-duplicate of one that is learned from is left out.
+
+    Raises:
+        DatasetError: A file or a collection is not what it should be, or is not given.
+    """
+    pools, validation, shares = [], [], []
+    for name, share in recipe.collections().items():
+        training, held_out = _load_fer2013(sources, recipe) if name == "fer2013" else _load_sheets(sources, name)
+        pools.append(training)
+        validation.append(held_out)
+        shares.append(share)
+    joined = join(pools, shares, recipe.balance) if len(pools) > 1 or recipe.balance else pools[0]
+    learned = Faces("what is learned from", joined.faces, np.zeros(len(joined), np.int64))
+    return Material(joined, [unseen(each, learned) for each in validation])
+
+
+def _load_fer2013(sources: Sources, recipe: ExpressionRecipe) -> tuple[Pool, Faces]:
+    training = without_non_faces(load_fer2013(sources.data, "Training", sources.ferplus))
+    public = load_fer2013(sources.data, "PublicTest", sources.ferplus)
+    pool = alone(training.faces, soft_targets(training, recipe.votes, recipe.smoothing))
+    return pool, clear_majority(public) if recipe.votes > 0.5 else public
+
+
+def _load_sheets(sources: Sources, name: str) -> tuple[Pool, Faces]:
+    if sources.collections is None:
+        raise DatasetError(f"the recipe learns from {name}: give the folder that holds it with --collections")
+    folder = sources.collections / name
+    training = load_sheets(folder, "train")
+    return alone(training.faces, trusted_targets(training.labels, KNOWN[name].trust)), load_sheets(folder, "validation")

@@ -1,0 +1,37 @@
+import numpy as np
+import pytest
+
+from fervi.training.expression.data.pool import Pool, alone, join
+from fervi.training.expression.data.targets import trusted_targets
+
+FEW, MANY = 10, 90
+
+
+def _collection(*labels: int) -> Pool:
+    return alone(np.zeros((len(labels), 48, 48), np.uint8), trusted_targets(np.array(labels), 1.0))
+
+
+def _shown(pool: Pool, epochs: int = 40) -> np.ndarray:
+    generator = np.random.default_rng(3)
+    rows = np.concatenate([pool.order(generator) for _ in range(epochs)])
+    return np.bincount(rows, minlength=len(pool)) / epochs
+
+
+def test_a_collection_alone_shows_each_face_once_an_epoch() -> None:
+    order = _collection(*range(7)).order(np.random.default_rng(1))
+    assert sorted(order) == list(range(7))
+    assert order.tolist() != list(range(7))
+
+
+def test_faces_of_a_larger_share_are_shown_as_often_as_it_says() -> None:
+    shown = _shown(join([_collection(*[3] * FEW), _collection(*[3] * MANY)], [2.0, 1.0], balance=0))
+    assert shown[:FEW].mean() / shown[FEW:].mean() == pytest.approx(2, rel=0.02)
+    assert shown.sum() == pytest.approx(FEW + MANY, abs=1)
+
+
+@pytest.mark.parametrize(("balance", "ratio"), [(0.0, MANY / FEW), (0.5, (MANY / FEW) ** 0.5), (1.0, 1.0)])
+def test_balance_evens_the_emotions_of_a_collection_out(balance: float, ratio: float) -> None:
+    both = join([_collection(*[1] * FEW, *[3] * MANY)], [1.0], balance)
+    shown = _shown(both)
+    assert shown[FEW:].sum() / shown[:FEW].sum() == pytest.approx(ratio, rel=0.05)
+    assert both.prior[3] / both.prior[1] == pytest.approx(ratio, rel=0.01)

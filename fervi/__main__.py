@@ -1,7 +1,5 @@
 """`python -m fervi`."""
 
-import sys
+from fervi.cli import run
 
-from fervi.cli import main
-
-sys.exit(main())
+run()

@@ -8,7 +8,10 @@ from typing import Annotated, Any
 
 from fervi.errors import FerviError
 
-ROOT = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
+ROOT = _PACKAGE if (_PACKAGE / "templates").is_dir() else _PACKAGE.parent
+"""Where templates, static, models, wsgi.py and gunicorn.conf.py lie: beside the package in a checkout, else in it."""
+
 PORT_RANGE = "a whole number from 1 to 65535"
 """What a port is, in words."""
 

@@ -67,9 +67,9 @@ _HTTP_ERRORS = {
 _API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
-def error_dict(code: str, message: str) -> dict[str, Any]:
+def error_dict(code: str, message: str, request_id: str | None = None) -> dict[str, Any]:
     """Return the one error shape, with the id of the request where there is one: a live frame has none."""
-    request_id = current_request_id()
+    request_id = request_id or current_request_id()
     return {"error": {"code": code, "message": message, **({"request_id": request_id} if request_id else {})}}
 
 

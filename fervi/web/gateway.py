@@ -17,6 +17,7 @@ from fervi.settings import Settings
 from fervi.web.connection import Connection
 from fervi.web.errors import STATUS, error_dict
 from fervi.web.logs import log_event
+from fervi.web.request_id import HEADER, new_request_id
 from fervi.web.security import HEADERS
 
 _SPARE = 64
@@ -71,9 +72,10 @@ class GatewayWorker(GeventWorker):
         refusal = _as_refusal(exc)
         if refusal.code == "internal_error":
             self.log.exception("A request failed")
-        log_event("refused", code=refusal.code, status=STATUS[refusal.code])
+        request_id = new_request_id()
+        log_event("refused", request_id=request_id, code=refusal.code, status=STATUS[refusal.code])
         with contextlib.suppress(OSError):
-            client.sendall(answer_bytes(refusal))
+            client.sendall(answer_bytes(refusal, request_id))
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """Stop: what is under way is finished, idle connections and live sockets are ended."""
@@ -148,11 +150,12 @@ def settling(app: Callable[..., Any]) -> Callable[..., Any]:
     return serve
 
 
-def answer_bytes(refusal: Refusal) -> bytes:
+def answer_bytes(refusal: Refusal, request_id: str) -> bytes:
     """Return a refusal as the last answer on a connection."""
     status = HTTPStatus(STATUS[refusal.code])
-    body = json.dumps(error_dict(refusal.code, refusal.message)).encode()
+    body = json.dumps(error_dict(refusal.code, refusal.message, request_id)).encode()
     headers = {"Content-Type": "application/json", "Content-Length": len(body), "Connection": "close", **HEADERS}
+    headers[HEADER] = request_id
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = 2
     lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]

@@ -16,7 +16,12 @@ def begin_request(believe_header: bool) -> None:
         believe_header: Whether to take the id that a proxy in front of us gave it, so that both logs agree.
     """
     given = request.headers.get(HEADER, "") if believe_header else ""
-    g.request_id = given if _ACCEPTED.fullmatch(given) else secrets.token_hex(8)
+    g.request_id = given if _ACCEPTED.fullmatch(given) else new_request_id()
+
+
+def new_request_id() -> str:
+    """Return an id that nobody guesses."""
+    return secrets.token_hex(8)
 
 
 def current_request_id() -> str | None:

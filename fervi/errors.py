@@ -11,9 +11,11 @@ class Refusal(FerviError):
     Attributes:
         code: What is wrong, for programs; one of `fervi.web.errors.STATUS`.
         message: What is wrong and what to do, for people.
+        retry_after: In how many seconds it may be tried again; None where that changes nothing, or is not known.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, retry_after: int | None = None) -> None:
         super().__init__(message)
+        self.retry_after = retry_after
         self.code = code
         self.message = message

@@ -52,6 +52,9 @@ class Settings:
     frame_pixels: int = _setting(2_100_000, "Largest live frame, in pixels.")
     max_connections: int = _setting(24, "Live connections at once: what two cores serve well.")
     connections_per_address: int = _setting(200, "Connections at once of one address, of all kinds.")
+    requests_per_minute: int = _setting(3000, "Requests of one address each minute.")
+    photos_per_minute: int = _setting(240, "Photos of one address each minute.")
+    megabytes_per_minute: int = _setting(600, "Megabytes of photos of one address each minute.")
     max_analyses: int = _setting(
         2, "Photos worked on at once, and live frames beside them, each in a thread of its own."
     )

@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from fervi.settings import ROOT, Settings
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.factory import make_analyzer
-from fervi.web import errors, live, metrics, observation, photo, security, services
+from fervi.web import admission, errors, limits, live, metrics, observation, photo, security, services
 from fervi.web.api import api
 from fervi.web.fetch import Fetcher
 from fervi.web.pages import pages, template_variables
@@ -19,6 +19,8 @@ def make_app(settings: Settings, analyzer: Analyzer | None = None) -> Flask:
     metrics.install(app, settings.metrics_token)
     services.install(app, Services(settings, lambda: analyzer or make_analyzer(settings.detector, settings.model)))
     observation.install(app, settings)
+    limits.install(app, settings)
+    admission.install(app)
     errors.install(app, settings.max_bytes)
     photo.install(app, Fetcher(settings.max_bytes) if settings.images_by_url else None)
     security.install(app, settings.max_bytes)

@@ -24,6 +24,7 @@ class Connection:
 
     Attributes:
         address: The peer's.
+        received: Bytes of the body that have come.
         is_idle: Whether no request is under way.
         since: When it became so or ceased to be so, on the monotonic clock.
         request: The request under way, gunicorn's; None before the first.
@@ -58,6 +59,7 @@ class Connection:
         self._begin(seconds)
 
     def _begin(self, seconds: float) -> None:
+        self.received = 0
         self.since = time.monotonic()
         self._ends = self.since + seconds
 
@@ -72,6 +74,7 @@ class Connection:
         except TimeoutError as error:
             raise self._is_late() from error
         if not self.is_idle:
+            self.received += len(data)
             self._ends += len(data) / BODY_BYTES_PER_S
         elif self._is_late is _gone:
             self._begin(HEADER_S)

@@ -34,6 +34,7 @@ STATUS = {
     "not_implemented": 501,
     "websocket_needed": 400,
     "origin_not_allowed": 403,
+    "too_many_requests": 429,
     "not_found": 404,
     "method_not_allowed": 405,
     "not_binary": 400,
@@ -56,6 +57,7 @@ _TITLES = {
     405: "That cannot be done here",
     413: "That is too large",
     415: "That is not a picture we read",
+    429: "That was too much at once",
     500: "Something went wrong here",
     503: "We are busy",
 }
@@ -64,6 +66,7 @@ _HTTP_ERRORS = {
     405: ("method_not_allowed", "This address does not take that method. See /api/v1/openapi.json."),
     500: ("internal_error", "The server failed. Your picture was not kept; try again in a moment."),
 }
+_RETRY_AFTER_S = 2
 _API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
@@ -82,7 +85,13 @@ def install(app: Flask, max_bytes: int) -> None:
 
 def _answer_refusal(refusal: Refusal) -> Response:
     status = STATUS[refusal.code]
-    return _answer(refusal.code, refusal.message, status, {"Retry-After": "2"} if status == 503 else {})
+    return _answer(refusal.code, refusal.message, status, retry_header(refusal))
+
+
+def retry_header(refusal: Refusal) -> dict[str, str]:
+    """Return the header that says when to try again, for refusals that are over by then."""
+    seconds = refusal.retry_after or (_RETRY_AFTER_S if STATUS[refusal.code] == 503 else None)
+    return {"Retry-After": str(seconds)} if seconds else {}
 
 
 def _answer_http(error: HTTPException) -> Response | HTTPException:

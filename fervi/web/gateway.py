@@ -14,8 +14,9 @@ from gunicorn.workers.ggevent import GeventWorker
 
 from fervi.errors import Refusal
 from fervi.settings import Settings
+from fervi.web.address import limited_address
 from fervi.web.connection import Connection
-from fervi.web.errors import STATUS, error_dict
+from fervi.web.errors import STATUS, error_dict, retry_header
 from fervi.web.logs import log_event
 from fervi.web.request_id import HEADER, new_request_id
 from fervi.web.security import HEADERS
@@ -90,14 +91,14 @@ class Connections:
         self._most = most
         self._most_of_an_address = most_of_an_address
         self._open: dict[Connection, None] = {}
-        self._of_address: Counter[str] = Counter()
+        self._of_address: Counter[str | None] = Counter()
 
     @contextmanager
     def hold(self, connection: Connection) -> Iterator[None]:
         """Count a connection while it lasts; raises Refusal too_many_connections."""
-        address = connection.address
-        if self._of_address[address] >= self._most_of_an_address:
-            self._make_room(one for one in self._open if one.address == address)
+        address = limited_address(connection.address)
+        if address and self._of_address[address] >= self._most_of_an_address:
+            self._make_room(one for one in self._open if limited_address(one.address) == address)
         elif len(self._open) >= self._most:
             self._make_room(self._open)
         self._open[connection] = None
@@ -155,9 +156,8 @@ def answer_bytes(refusal: Refusal, request_id: str) -> bytes:
     status = HTTPStatus(STATUS[refusal.code])
     body = json.dumps(error_dict(refusal.code, refusal.message, request_id)).encode()
     headers = {"Content-Type": "application/json", "Content-Length": len(body), "Connection": "close", **HEADERS}
+    headers |= retry_header(refusal)
     headers[HEADER] = request_id
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = 2
     lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, "", ""]).encode() + body
 

@@ -17,6 +17,8 @@ _PHOTO_ERRORS = (
     "unsupported_format",
     "unsupported_media_type",
     "image_truncated",
+    "too_many_requests",
+    "request_timeout",
     "busy",
 )
 _BOX_ERRORS = ("bad_box", "bad_emotion")

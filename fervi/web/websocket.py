@@ -17,7 +17,7 @@ from wsproto.utilities import ProtocolError
 
 from fervi.errors import Refusal
 from fervi.web.connection import Connection
-from fervi.web.errors import STATUS, error_dict
+from fervi.web.errors import STATUS, error_dict, retry_header
 from fervi.web.security import HEADERS
 from fervi.web.session import JOIN_S, Sessions, session_of
 
@@ -196,6 +196,5 @@ def _is_packet(text: str) -> bool:
 
 def _answer(refusal: Refusal) -> Response:
     status = STATUS[refusal.code]
-    retry = {"Retry-After": "30"} if status == 503 else {}
     body = json.dumps(error_dict(refusal.code, refusal.message))
-    return Response(body, status, {**HEADERS, **retry}, content_type="application/json")
+    return Response(body, status, {**HEADERS, **retry_header(refusal)}, content_type="application/json")

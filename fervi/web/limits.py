@@ -1,0 +1,76 @@
+"""How much one address may ask for each minute: requests, photos, and bytes.
+
+The engine is `limits`, which flask-limiter is made of, asked before the body of a request is read.
+"""
+
+import logging
+import math
+import time
+
+from flask import Flask, request
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from fervi.errors import Refusal
+from fervi.settings import Settings
+from fervi.web.address import limited_address
+from fervi.web.admission import PHOTO_ENDPOINTS, announced_bytes
+
+_log = logging.getLogger(__name__)
+_FREE = {"/healthz", "/readyz", "/metrics"}
+_MEGABYTE = 1_000_000
+
+
+class Limits:
+    """Counts what addresses ask for; in Redis if it is given, and in memory else and while Redis cannot be reached."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._requests = RateLimitItemPerMinute(settings.requests_per_minute, namespace="requests")
+        self._photos = RateLimitItemPerMinute(settings.photos_per_minute, namespace="photos")
+        self._megabytes = RateLimitItemPerMinute(settings.megabytes_per_minute, namespace="megabytes")
+        self._here = _counter("memory://")
+        self._counter = _counter(settings.redis_url) if settings.redis_url else self._here
+
+    def check(self, address: str, *, is_photo: bool, size: int) -> None:
+        """Count a request, and the photo and the bytes that come with it.
+
+        Raises:
+            Refusal: too_many_requests, if it is one too many.
+        """
+        self._hit(self._requests, address, "requests")
+        if is_photo:
+            self._hit(self._photos, address, "photos")
+            self._hit(self._megabytes, address, "megabytes", cost=math.ceil(size / _MEGABYTE))
+
+    def _hit(self, limit: RateLimitItem, address: str, what: str, cost: int = 1) -> None:
+        try:
+            is_within, resets = _count(self._counter, limit, address, cost)
+        except Exception:  # whatever the storage's client raises
+            _log.exception("Limits are counted in memory: Redis fails")
+            is_within, resets = _count(self._here, limit, address, cost)
+        if not is_within:
+            wait = max(1, math.ceil(resets - time.time()))
+            message = f"More than {limit.amount} {what} a minute came from your address. Try again in {wait} seconds."
+            raise Refusal("too_many_requests", message, retry_after=wait)
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Limit what an application is asked for by each address."""
+    limits = Limits(settings)
+
+    def check() -> None:
+        address = limited_address(request.remote_addr)
+        if address and request.path not in _FREE:
+            limits.check(address, is_photo=request.endpoint in PHOTO_ENDPOINTS, size=announced_bytes())
+
+    app.before_request(check)
+
+
+def _counter(uri: str) -> FixedWindowRateLimiter:
+    return FixedWindowRateLimiter(storage_from_string(uri))
+
+
+def _count(counter: FixedWindowRateLimiter, limit: RateLimitItem, address: str, cost: int) -> tuple[bool, float]:
+    is_within = counter.hit(limit, address, cost=cost)
+    return is_within, 0.0 if is_within else counter.get_window_stats(limit, address).reset_time

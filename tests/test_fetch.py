@@ -3,6 +3,7 @@
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,7 @@ from shutil import which
 import pytest
 
 from fervi.errors import Refusal
+from fervi.settings import ROOT
 from fervi.web.fetch import Fetcher, resolve
 from fervi.web.photo_url import parse_url
 from fervi.web.public_address import is_public
@@ -378,3 +380,15 @@ def test_a_certificate_of_another_name_or_of_nobody_known_is_refused(secure_orig
     for fetcher, url in ((known, other), (secure_origin.fetcher(), secure_origin.url("/", "https"))):
         assert "cannot prove" in _refusal(fetcher, url).message
     assert secure_origin.asked == []
+
+
+def test_deadlines_and_certificates_hold_on_gevent_too():
+    """Under gunicorn's worker sockets and threads are gevent's, whose timeouts begin anew with each piece."""
+    chosen = "drips or proves or another_name or resolver"
+    program = f"""
+from gevent import monkey; monkey.patch_all()
+import sys, pytest
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", {__file__!r}, "-k", {chosen!r}]))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

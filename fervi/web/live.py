@@ -16,11 +16,11 @@ from fervi.settings import Settings
 from fervi.vision.face import Analysis
 from fervi.vision.tracker import Tracker
 from fervi.web.errors import error_dict
-from fervi.web.metrics import metrics, watch
+from fervi.web.metrics import ANSWERED, metrics, watch
 from fervi.web.services import Services, services
 from fervi.web.session import Session, Sessions, session_of
 from fervi.web.stream_clock import StreamClock
-from fervi.web.stream_record import ANSWERED, StreamRecord
+from fervi.web.stream_record import StreamRecord
 from fervi.web.websocket import MESSAGE_BYTES, Gate, LivePacket, bound
 from fervi.web.workers import on_gevent
 

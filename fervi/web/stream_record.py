@@ -4,9 +4,7 @@ from collections import Counter
 from time import monotonic
 
 from fervi.web.logs import log_event
-from fervi.web.metrics import metrics
-
-ANSWERED = "answered"
+from fervi.web.metrics import ANSWERED, metrics
 
 
 class StreamRecord:

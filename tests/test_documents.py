@@ -1,0 +1,92 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from scripts.write_tables import DECLARATIONS, ROOT, load_blocks, tracked_documents, update
+
+COLUMNS = 120
+DOCUMENTS = tracked_documents()
+MEASURED = [
+    "README.md",
+    "docs/results.md",
+    "docs/detector.md",
+    "docs/training.md",
+    "models/emotion.md",
+    "models/face.md",
+]
+BLOCK = re.compile(r"<!-- figures:([\w-]+) -->.*?<!-- /figures -->", re.DOTALL)
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+FIGURE = re.compile(r"\d ?%|\b0\.\d{3}|\d(\.\d+)? ms\b")
+BY_HAND = {"65 ± 5%", "Top 60%", "smoothed by 5%", "60% of the faces"}
+"""Goodfellow's figure for people, an option of the training, a definition."""
+
+FOLDERS = [
+    "benchmarks",
+    "deploy",
+    "docs",
+    "fervi",
+    "models",
+    "scripts",
+    "static/css",
+    "static/js",
+    "templates",
+    "tests",
+]
+
+every_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def test_the_figures_in_the_documents_are_those_of_the_files_that_hold_them():
+    stale = update(DOCUMENTS, load_blocks(DECLARATIONS), write=False)
+    assert [str(path.relative_to(ROOT)) for path in stale] == [], "run: make tables"
+
+
+def test_every_declared_block_is_in_a_document():
+    shown = {name for path in DOCUMENTS for name in BLOCK.findall(path.read_text())}
+    assert set(load_blocks(DECLARATIONS)) == shown
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_no_figure_is_written_by_hand(name):
+    prose = " ".join(CODE.sub("", BLOCK.sub("", (ROOT / name).read_text())).split())
+    for words in BY_HAND:
+        prose = prose.replace(words, "")
+    assert [match[0] for match in FIGURE.finditer(prose)] == []
+
+
+@every_document
+def test_lines_are_within_the_columns(path):
+    long = [number for number, line in enumerate(path.read_text().splitlines(), 1) if len(line) > COLUMNS]
+    assert long == []
+
+
+@every_document
+def test_links_lead_to_a_file_and_a_heading(path):
+    broken = [link for link in links(path) if not leads_somewhere(path, link)]
+    assert broken == []
+
+
+def links(path: Path) -> list[str]:
+    """Return the relative links of a Markdown file."""
+    targets = re.findall(r"\]\(([^)\s]+)\)", CODE.sub("", path.read_text()))
+    return [target for target in targets if not target.startswith(("http:", "https:", "mailto:"))]
+
+
+def leads_somewhere(path: Path, link: str) -> bool:
+    """Tell whether a link's file exists and has its heading."""
+    name, _, anchor = link.partition("#")
+    target = (path.parent / name).resolve() if name else path
+    return target.exists() and (not anchor or anchor in anchors(target))
+
+
+def anchors(path: Path) -> set[str]:
+    """Return what the headings of a Markdown file are linked by: lower case, hyphens for spaces, no punctuation."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@every_document
+def test_the_files_that_a_document_names_are_there(path):
+    named = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[^`\s]*)`", path.read_text())
+    assert [name for name in named if not any(ROOT.glob(name.rstrip("/")))] == []

@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
@@ -11,23 +12,26 @@ _NOTICES = re.compile(r"^(?!.*\.pyc?$).*(third|3rd).?party", re.I)
 _LIBRARY = re.compile(r"^(lib.+?)[-.].*$")
 _HEAD = """# Third-party software
 
-What a deployment carries of others, with each one's licence as its authors declare it. The texts lie in the packages
-themselves: Python's in `*.dist-info`, the browser's at the head of each file in `static/vendor/`. The last column
-names what a package brings along of still others: the file that tells of it, and shared libraries. `make notices`
+Third-party software that a deployment contains, with each licence as its authors declare it. The full texts are in the
+packages: for Python in `*.dist-info`, for the browser at the head of each file in `static/vendor/`. `make notices`
 writes this page.
 """
 
 
 def main() -> None:
     """Print the page."""
+    pins = _PIN.findall((ROOT / "requirements.txt").read_text())
     print(_HEAD)
-    print("| Python package | version | licence | brings along |\n| --- | --- | --- | --- |")
-    for name, version in _PIN.findall((ROOT / "requirements.txt").read_text()):
-        package = distribution(name)
-        print(f"| {name} | {version} | {_licence(package)} | {_brings_along(package)} |")
+    print("| Python package | version | licence |\n| --- | --- | --- |")
+    for name, version in pins:
+        print(f"| {name} | {version} | {_licence(distribution(name))} |")
     print("\n| browser library | version | licence |\n| --- | --- | --- |")
     for name, version, licence in _browser_libraries():
         print(f"| {name} | {version} | {licence} |")
+    print("\nSome packages include the work of others: notices of it, and shared libraries.\n")
+    for name, _ in pins:
+        if included := _includes(distribution(name)):
+            print(textwrap.fill(f"- {name}: {included}", 116, subsequent_indent="  ", break_on_hyphens=False))
 
 
 def _licence(package: Distribution) -> str:
@@ -38,7 +42,7 @@ def _licence(package: Distribution) -> str:
     return expression or ", ".join(names) or (package.metadata.get("License") or "see its files").splitlines()[0]
 
 
-def _brings_along(package: Distribution) -> str:
+def _includes(package: Distribution) -> str:
     """Return the files that tell of other people's parts, and the shared libraries that were put into the package."""
     files = [Path(str(file)) for file in package.files or []]
     notices = {f"`{file.name}`" for file in files if _NOTICES.search(file.name)}

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from fervi.cli import commands
 from scripts.write_tables import DECLARATIONS, ROOT, load_blocks, tracked_documents, update
 
 COLUMNS = 120
@@ -65,6 +66,14 @@ def test_lines_are_within_the_columns(path):
 def test_links_lead_to_a_file_and_a_heading(path):
     broken = [link for link in links(path) if not leads_somewhere(path, link)]
     assert broken == []
+
+
+@every_document
+def test_the_commands_that_a_document_gives_are_there_with_their_options(path):
+    for name, rest in re.findall(r"python -m fervi ([a-z-]+)((?:[^\n]*\\\n)*[^\n]*)", path.read_text()):
+        assert name in commands.commands
+        known = {option for parameter in commands.commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"(?<= )--[a-z-]+", rest)) <= known | {"--help"}, f"{name} {rest}"
 
 
 def links(path: Path) -> list[str]:

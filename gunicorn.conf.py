@@ -1,7 +1,16 @@
 """How gunicorn serves FERVI: one process, because live connections live in it, and a greenlet for each of them."""
 
 import ctypes
+import sys
 from typing import Any
+
+from fervi.errors import FerviError
+from fervi.settings import Settings
+
+try:
+    Settings.from_environ()
+except FerviError as error:
+    sys.exit(f"fervi: {error}")
 
 worker_class = "fervi.web.gateway.GatewayWorker"
 workers = 1

@@ -36,6 +36,7 @@ class Connection:
         self._socket = sock
         self._idle_s = idle_s
         self._has_unread_body = False
+        self._stops = False
         self.address = address
         self.request: Any = None
         self.on_stop: Callable[[], None] | None = None
@@ -92,9 +93,9 @@ class Connection:
         return len(data)
 
     def settle_body(self) -> None:
-        """Read what little is left of the body; if it is much, have the answer say that the connection closes."""
-        if not self._read_rest():
-            self._has_unread_body = True
+        """Read what little is left of the body; if it is much, or the server stops, say that the connection closes."""
+        self._has_unread_body = not self._read_rest()
+        if self._has_unread_body or self._stops:
             self.request.force_close()
 
     def _read_rest(self) -> bool:
@@ -109,6 +110,7 @@ class Connection:
 
     def stop(self) -> None:
         """End the connection because the server stops: at once if it is idle, else as whatever it serves wants it."""
+        self._stops = True
         if self.on_stop:
             self.on_stop()
         elif self.is_idle:

@@ -33,10 +33,12 @@ _TITLES = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print a row for each kind; returns the exit status: 0 done, 1 the service did not start."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile", description=__doc__)
-    parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="KIND", help=f"default: {', '.join(KINDS)}")
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"default: {', '.join(KINDS)}")
     parser.add_argument("--seconds", type=float, default=8.0, help="that each kind is measured; default: 8")
     parser.add_argument("--json", action="store_true", help="print one JSON object, kind -> report, instead of rows")
     parsed = parser.parse_args(arguments)
+    if unknown := set(parsed.kinds) - KINDS.keys():
+        parser.error(f"{min(unknown)} is no kind of hostile client. The kinds are {', '.join(KINDS)}.")
     if not parsed.json:
         print(f"{_CAMERAS} cameras and {_UPLOADERS} uploader, {parsed.seconds:g} s with each kind.\n")
         print(_ROW.format(*_TITLES))

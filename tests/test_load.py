@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import socketio
 
-from benchmarks import load, pictures
+from benchmarks import hostile, load, pictures
 from benchmarks.clients.crew import Event, Journal, Target
 from benchmarks.clients.live import LiveSocket
 from benchmarks.report import Window, print_table, summarize_clients, summarize_usage
@@ -106,6 +107,20 @@ def test_memory_that_grows_has_a_trend_and_descriptors_that_do_not_have_none():
 def test_a_replaced_worker_is_noticed():
     usages = [_usage(0.0, 100, worker=1), _usage(1.0, 90, worker=2)]
     assert summarize_usage(usages, usages[-1], Window(0, 2))["workers_replaced"] == 1
+
+
+def test_the_server_is_gone_after_a_load_that_is_broken_off():
+    with suppress(KeyboardInterrupt), run_server() as server:
+        workers = server.process.children()
+        raise KeyboardInterrupt
+    assert not any(process.is_running() for process in [server.process, *workers])
+
+
+def test_an_unknown_kind_of_hostile_client_is_named(capsys):
+    with pytest.raises(SystemExit) as exited:
+        hostile.main(["friendly"])
+    assert exited.value.code == 2
+    assert "friendly" in capsys.readouterr().err
 
 
 def test_the_hand_made_client_is_answered_as_python_socketio_s_is(server):

@@ -86,7 +86,7 @@ def test_the_about_page_names_every_set_that_the_card_has_figures_of(page: Calla
     expect(sets).to_have_text(list(json.loads((MODELS / "emotion.figures.json").read_text())["figures"]))
 
 
-def test_the_about_page_draws_how_often_the_model_is_right_over_how_sure_it_was(page: Callable[..., Page]) -> None:
-    curve = page("/about").get_by_role("img", name="Calibration, FER-2013 PrivateTest, unseen: said")
+def test_the_about_page_draws_how_often_answers_are_correct_over_their_probability(page: Callable[..., Page]) -> None:
+    curve = page("/about").get_by_role("img", name="Calibration, FER-2013 PrivateTest, unseen: stated")
     expect(curve).to_be_visible()
     assert curve.locator("circle").count() > 5

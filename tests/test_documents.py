@@ -1,3 +1,4 @@
+import json
 import re
 from pathlib import Path
 
@@ -54,6 +55,13 @@ def test_no_figure_is_written_by_hand(name):
     for words in BY_HAND:
         prose = prose.replace(words, "")
     assert [match[0] for match in FIGURE.finditer(prose)] == []
+
+
+@pytest.mark.parametrize("name", ["emotion.json", "face.json", "face-int8.json"])
+def test_no_figure_is_written_by_hand_in_a_card(name):
+    card = json.loads((ROOT / "models" / name).read_text())
+    words = " ".join(json.dumps(card.get(key, "")) for key in ("summary", "data", "protocol", "limits"))
+    assert [match[0] for match in FIGURE.finditer(words.replace("\\u00b1 5%", ""))] == []
 
 
 @every_document

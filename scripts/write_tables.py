@@ -7,7 +7,6 @@
 import json
 import re
 import string
-import subprocess
 import sys
 import textwrap
 import tomllib
@@ -20,6 +19,7 @@ import click
 ROOT = Path(__file__).resolve().parents[1]
 DECLARATIONS = ROOT / "docs" / "tables.toml"
 _OPEN, _CLOSE = r"<!-- figures:([\w-]+) -->", "<!-- /figures -->"
+_FOLDERS = (".", "deploy", "docs", "models")
 _COLUMNS = 116
 _WHOLE: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
 _BLOCK = re.compile(f"{_OPEN}(.*?){_CLOSE}", re.DOTALL)
@@ -32,9 +32,9 @@ class TablesError(Exception):
 @click.command(help="Write the figures into the documents.")
 @click.option("--check", is_flag=True, help="Write nothing; fail when a document is stale.")
 def main(check: bool) -> None:
-    """Write or check every Markdown file under version control."""
+    """Write or check every document."""
     try:
-        stale = update(tracked_documents(), load_blocks(DECLARATIONS), write=not check)
+        stale = update(documents(), load_blocks(DECLARATIONS), write=not check)
     except TablesError as error:
         sys.exit(f"write_tables: {error}")
     for path in stale:
@@ -43,17 +43,16 @@ def main(check: bool) -> None:
         sys.exit("Run: make tables")
 
 
-def tracked_documents() -> list[Path]:
-    """Return every Markdown file under version control."""
-    listing = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, check=True, capture_output=True, text=True)
-    return [ROOT / name for name in listing.stdout.splitlines()]
+def documents() -> list[Path]:
+    """Return the project's Markdown files."""
+    return sorted(path for folder in _FOLDERS for path in (ROOT / folder).glob("*.md"))
 
 
-def update(documents: Sequence[Path], blocks: Mapping[str, str], write: bool) -> list[Path]:
+def update(paths: Sequence[Path], blocks: Mapping[str, str], write: bool) -> list[Path]:
     """Fill the blocks of the documents in.
 
     Args:
-        documents: Markdown files.
+        paths: Markdown files.
         blocks: See `load_blocks`.
         write: Whether stale documents are written anew.
 
@@ -64,7 +63,7 @@ def update(documents: Sequence[Path], blocks: Mapping[str, str], write: bool) ->
         TablesError: A document names a block that is not declared, or does not close one.
     """
     stale = []
-    for path in documents:
+    for path in paths:
         old = path.read_text()
         new = filled(old, blocks, path.name)
         if new != old:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from fervi.cli import commands
-from scripts.write_tables import DECLARATIONS, ROOT, load_blocks, tracked_documents, update
+from scripts.write_tables import DECLARATIONS, ROOT, documents, load_blocks, update
 
 COLUMNS = 120
-DOCUMENTS = tracked_documents()
+DOCUMENTS = documents()
 MEASURED = [
     "README.md",
     "docs/results.md",
@@ -51,17 +51,14 @@ def test_every_declared_block_is_in_a_document():
 
 @pytest.mark.parametrize("name", MEASURED)
 def test_no_figure_is_written_by_hand(name):
-    prose = " ".join(CODE.sub("", BLOCK.sub("", (ROOT / name).read_text())).split())
-    for words in BY_HAND:
-        prose = prose.replace(words, "")
-    assert [match[0] for match in FIGURE.finditer(prose)] == []
+    assert figures_by_hand(CODE.sub("", BLOCK.sub("", (ROOT / name).read_text()))) == []
 
 
 @pytest.mark.parametrize("name", ["emotion.json", "face.json", "face-int8.json"])
 def test_no_figure_is_written_by_hand_in_a_card(name):
     card = json.loads((ROOT / "models" / name).read_text())
-    words = " ".join(json.dumps(card.get(key, "")) for key in ("summary", "data", "protocol", "limits"))
-    assert [match[0] for match in FIGURE.finditer(words.replace("\\u00b1 5%", ""))] == []
+    words = [card.get(key, "") for key in ("summary", "data", "protocol", "limits")]
+    assert figures_by_hand(json.dumps(words, ensure_ascii=False)) == []
 
 
 @every_document
@@ -82,6 +79,14 @@ def test_the_commands_that_a_document_gives_are_there_with_their_options(path):
         assert name in commands.commands
         known = {option for parameter in commands.commands[name].params for option in parameter.opts}
         assert set(re.findall(r"(?<= )--[a-z-]+", rest)) <= known | {"--help"}, f"{name} {rest}"
+
+
+def figures_by_hand(text: str) -> list[str]:
+    """Return the ends of what looks like a measured figure, but for those that nobody measures here."""
+    prose = " ".join(text.split())
+    for words in BY_HAND:
+        prose = prose.replace(words, "")
+    return [match[0] for match in FIGURE.finditer(prose)]
 
 
 def links(path: Path) -> list[str]:

@@ -50,7 +50,7 @@ class Settings:
     max_pixels: int = _setting(25_000_000, "Largest photo, in pixels.")
     frame_bytes: int = _setting(300_000, "Largest live frame, in bytes.")
     frame_pixels: int = _setting(2_100_000, "Largest live frame, in pixels.")
-    max_connections: int = _setting(24, "Live connections at once: what two cores serve well.")
+    max_connections: int = _setting(20, "Live connections at once: what two cores serve well.")
     connections_per_address: int = _setting(200, "Connections at once of one address, of all kinds.")
     requests_per_minute: int = _setting(3000, "Requests of one address each minute.")
     photos_per_minute: int = _setting(240, "Photos of one address each minute.")

@@ -19,6 +19,7 @@ Pixels = npt.NDArray[np.uint8]
 REDUCTIONS = (8, 4, 2, 1)
 _ORIENTATION_TAG = 0x0112
 _STRIP_ROWS = 256
+_SMALL_PIXELS = 2_100_000
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "LA": 4, "I;16": 2, "I": 4}
 _BYTES_OF_WEBP, _BYTES_OF_PROGRESSIVE, _BYTES_OF_PIXELS = 7, 6, 2
 
@@ -132,6 +133,8 @@ def _from_strips(image: Image.Image, mode: str, reduction: int) -> Pixels:
     """Convert what Pillow decodes strip by strip: each conversion in one go would take as much memory again."""
     width, height = image.size
     image.load()
+    if width * height <= _SMALL_PIXELS:
+        return _shrunk(_array(image, mode), reduction)
     boxes = ((0, top, width, min(top + _STRIP_ROWS, height)) for top in range(0, height, _STRIP_ROWS))
     strips = (_shrunk(_array(image.crop(box), mode), reduction) for box in boxes)
     return _joined(strips, height, width, mode, reduction)

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI  # type: ignore[import-untyped]
 from flask_socketio import SocketIO
 from simple_websocket import ConnectionClosed
-from socketio.packet import Packet
+from socketio.packet import ACK, EVENT, Packet
 from werkzeug.wrappers import Response
 from wsproto.utilities import ProtocolError
 
@@ -103,6 +103,10 @@ class BoundedWebSocket(SimpleWebSocketWSGI):
 
 class LivePacket(Packet):
     """A Socket.IO packet with at most one attachment: more would be kept until the last has come, if ever it does."""
+
+    def __init__(self, packet_type: int = EVENT, *arguments: Any, binary: bool | None = None, **options: Any) -> None:
+        # No acknowledgement has bytes in it, and each would be searched for them to its last number.
+        super().__init__(packet_type, *arguments, binary=False if packet_type == ACK else binary, **options)
 
     def decode(self, encoded_packet: str) -> int:
         """Take a packet apart and return how many attachments follow; raises ValueError."""

@@ -83,8 +83,8 @@ def _row(kind: str, report: dict[str, Any]) -> str:
 
 def _round_trip(summary: dict[str, Any]) -> tuple[str, str]:
     """Return the median and the most, in milliseconds, of answers; dashes where there was none."""
-    trips = summary["round_trip_ms"]
-    return (f"{trips['p50']:.0f}", f"{trips['max']:.0f}") if trips else ("-", "-")
+    median, most = (summary["round_trip_ms"][share] for share in ("p50", "max"))
+    return ("-", "-") if median is None else (f"{median:.0f}", f"{most:.0f}")
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ from benchmarks.clients.honest import ANSWERED, DROPPED, REFUSED
 from benchmarks.server import Usage
 
 _MB = 1e6
+_SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
 _HOUR_S = 3600.0
 _SHORTEST_TREND_S = 60.0
-_MOST_SAMPLES = 200
+_MOST_SAMPLES = 40
 _CLIENTS = "{:<23}{:>7}{:>8}{:>11} {:>7}{:>7}{:>7} {:>7}{:>7}{:>7}{:>8}  {}"
 _COLUMNS = (
     "clients",
@@ -55,8 +56,8 @@ def summarize_clients(journals: Sequence[Journal], window: Window) -> dict[str, 
 
     Returns:
         `clients`, `served` (those with an answer in the window), `answered_per_s`, `each_per_s` (the least, the median
-        and the most of those served), `round_trip_ms` (p50, p95, p99, max; None without an answer); and from beginning
-        to end `dropped`, `refused_ms` (how long it took to be told) and `outcomes` (how often each event happened).
+        and the most of those served), `round_trip_ms` (p50, p95, p99, max; each None without an answer); and from
+        beginning to end `dropped`, `refused_ms` (how long it took to be told) and `outcomes` (how often each was).
     """
     events = [window.of(journal) for journal in journals]
     answers = [[event.seconds for event in each if event.what == ANSWERED] for each in events]
@@ -67,7 +68,7 @@ def summarize_clients(journals: Sequence[Journal], window: Window) -> dict[str, 
         "clients": len(journals),
         "served": len(rates),
         "answered_per_s": round(sum(rates), 2),
-        "each_per_s": [round(float(np.quantile(rates, share)), 2) for share in (0, 0.5, 1)] if rates else None,
+        "each_per_s": [round(float(np.quantile(rates, share)), 2) if rates else None for share in (0, 0.5, 1)],
         "round_trip_ms": _quantiles([seconds for each in answers for seconds in each]),
         "dropped": dropped,
         "refused_ms": _quantiles(
@@ -77,17 +78,18 @@ def summarize_clients(journals: Sequence[Journal], window: Window) -> dict[str, 
     }
 
 
-def _quantiles(seconds: list[float]) -> dict[str, float] | None:
-    if not seconds:
-        return None
-    shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
-    return {name: round(1000 * float(np.quantile(seconds, share)), 1) for name, share in shares.items()}
+def _quantiles(seconds: list[float]) -> dict[str, float | None]:
+    return {
+        name: round(1000 * float(np.quantile(seconds, share)), 1) if seconds else None
+        for name, share in _SHARES.items()
+    }
 
 
 def summarize_usage(usages: Sequence[Usage], rest: Usage, window: Window) -> dict[str, Any]:
     """Return what a service used: at first, at most, and at rest after the load; and its trends in the window.
 
-    `samples` are what was seen in the window, thinned out: seconds, MB of the worker, threads and descriptors.
+    Where the window is long enough for a trend, `samples` are what was seen in it, thinned out: seconds, MB of the
+    worker, threads and descriptors.
     """
     first, within = usages[0], [usage for usage in usages if window.begin <= usage.at <= window.end]
     summary: dict[str, Any] = {
@@ -109,6 +111,7 @@ def summarize_usage(usages: Sequence[Usage], rest: Usage, window: Window) -> dic
         "samples": [
             [round(usage.at - window.begin, 1), round(usage.worker_bytes / _MB, 1), usage.threads, usage.descriptors]
             for usage in within[:: max(1, len(within) // _MOST_SAMPLES)]
+            if window.seconds >= _SHORTEST_TREND_S
         ],
     }
 
@@ -119,7 +122,7 @@ def _trend(usages: Sequence[Usage], attribute: str) -> float | None:
     None where that is too short to tell.
     """
     half = usages[len(usages) // 2 :]
-    if not half or half[-1].at - half[0].at < _SHORTEST_TREND_S:
+    if not half or half[-1].at - half[0].at < _SHORTEST_TREND_S / 2:
         return None
     scale = _MB if attribute.endswith("bytes") else 1.0
     values = [getattr(usage, attribute) / scale for usage in half]
@@ -153,15 +156,13 @@ def print_table(report: dict[str, Any]) -> None:
 
 
 def _client_row(name: str, summary: dict[str, Any]) -> str:
-    trips = summary["round_trip_ms"] or {}
     return _CLIENTS.format(
         name,
         summary["clients"],
         summary["served"],
         f"{summary['answered_per_s']:.1f}",
-        *(f"{rate:.1f}" for rate in summary["each_per_s"] or ()),
-        *([""] * (0 if summary["each_per_s"] else 3)),
-        *(f"{trips[share]:.0f}" if trips else "" for share in ("p50", "p95", "p99", "max")),
+        *("" if rate is None else f"{rate:.1f}" for rate in summary["each_per_s"]),
+        *("" if trip is None else f"{trip:.0f}" for trip in summary["round_trip_ms"].values()),
         besides(summary),
     )
 
@@ -170,7 +171,7 @@ def besides(summary: dict[str, Any]) -> str:
     """Return what happened to the clients of one kind besides answers, as text."""
     parts = [f"{summary['dropped']}x {DROPPED}"] if summary["dropped"] else []
     parts += [f"{count}x {what}" for what, count in summary["outcomes"].items() if what != ANSWERED]
-    if summary["refused_ms"]:
+    if summary["refused_ms"]["p95"] is not None:
         parts.append(f"told so in {summary['refused_ms']['p95']:.0f} ms (p95)")
     return ", ".join(parts)
 

@@ -36,10 +36,14 @@ def main() -> None:
 
 def _licence(package: Distribution) -> str:
     """Return the licence: as an SPDX expression, else the one the package is filed under, else its own words."""
-    expression = package.metadata.get("License-Expression")
-    filed = [each for each in package.metadata.get_all("Classifier", []) if each.startswith("License ::")]
-    names = [each.rsplit(" :: ", 1)[-1] for each in filed]
-    return expression or ", ".join(names) or (package.metadata.get("License") or "see its files").splitlines()[0]
+    filed = [each for each in _metadata(package, "Classifier") if each.startswith("License ::")]
+    names = ", ".join(each.rsplit(" :: ", 1)[-1] for each in filed)
+    stated = [*_metadata(package, "License-Expression"), names, *_metadata(package, "License"), "see its files"]
+    return next(filter(None, stated)).splitlines()[0]
+
+
+def _metadata(package: Distribution, key: str) -> list[str]:
+    return package.metadata.get_all(key) or []
 
 
 def _includes(package: Distribution) -> str:

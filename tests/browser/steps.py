@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-LABEL = re.compile(r"(Angry|Disgust|Fear|Happy|Sad|Surprise|Neutral)\s\d+\s%|Unsure: \w+ or \w+")
+LABEL = re.compile(r"(Angry|Disgust|Fear|Happy|Sad|Surprise|Neutral)\s\d+%|Unsure: \w+ or \w+")
 """What a face's label says."""
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"

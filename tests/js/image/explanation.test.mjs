@@ -14,16 +14,16 @@ function explanation(...cells) {
 test("the strongest part is named by where it lies, with what covering it changes", () => {
   assert.equal(
     describe(explanation([6, 3, 0.3], [0, 0, 0.1])),
-    "“Happy” rests most on the lower middle of the face: covering it turns 90\u00a0% into about 60\u00a0%.",
+    "“Happy” rests most on the lower middle of the face: covering it turns 90% into about 60%.",
   );
 });
 
 test("what speaks against the answer is named, too", () => {
-  assert.equal(describe(explanation([1, 7, -0.05])), "The upper right speaks against “Happy”: covering it turns 90\u00a0% into about 95\u00a0%.");
+  assert.equal(describe(explanation([1, 7, -0.05])), "The upper right speaks against “Happy”: covering it turns 90% into about 95%.");
 });
 
 test("where no part changes the answer, that is said", () => {
-  assert.match(describe(explanation([6, 3, 0.01])), /^No part of the face decides alone: .* stays near 90\u00a0%\.$/);
+  assert.match(describe(explanation([6, 3, 0.01])), /^No part of the face decides alone: .* stays near 90%\.$/);
 });
 
 test("nine places have a name", () => {

@@ -9,7 +9,7 @@ from fervi.errors import Refusal
 from fervi.settings import Settings
 from fervi.vision.face import EMOTIONS
 from fervi.web.websocket import BoundedWebSocket, LivePacket, TooManyAttachments
-from tests.conftest import bomb, encode, noise
+from tests.conftest import bomb, encode, held, noise
 
 LIVE = "/live"
 UPGRADE = {"Connection": "keep-alive, Upgrade", "Upgrade": "websocket"}
@@ -86,6 +86,11 @@ def test_a_failure_inside_is_acknowledged_and_the_connection_lives_on(socket, de
         broken.setattr(detector, "detect", lambda *_: 1 / 0)
         assert _send(socket, {"seq": 1}, photo)["error"]["code"] == "internal_error"
     assert "faces" in _send(socket, {"seq": 2}, photo)
+
+
+def test_photos_take_no_place_from_frames(app, socket, photo):
+    with held(app.extensions["fervi"].photos):
+        assert "faces" in _send(socket, {"seq": 1}, photo)
 
 
 def test_a_second_frame_in_flight_is_refused_at_once(socket, detector, photo, monkeypatch):

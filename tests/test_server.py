@@ -1,5 +1,7 @@
 """The service as it is deployed: gunicorn in a process of its own, the weights that ship, real sockets."""
 
+import socket
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -86,6 +88,33 @@ def test_an_upload_without_a_length_is_limited_too(server):
         timeout=30,
     )
     assert response.json()["error"]["code"] == "image_too_large"
+
+
+def test_one_that_asks_without_a_pause_does_not_keep_the_others_waiting(server):
+    host, port = server.url.removeprefix("http://").split(":")
+    requests_ = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * 1000
+
+    def ask(greedy: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                greedy.sendall(requests_)
+
+    def read(greedy: socket.socket) -> None:
+        with suppress(OSError):
+            while greedy.recv(1_000_000):
+                pass
+
+    with socket.create_connection((host, int(port))) as greedy:
+        threads = [threading.Thread(target=work, args=(greedy,)) for work in (ask, read)]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in range(5):
+                assert requests.get(f"{server.url}/about", timeout=2).status_code == 200
+        finally:
+            greedy.shutdown(socket.SHUT_RDWR)
+            for thread in threads:
+                thread.join()
 
 
 def test_memory_stays_below_200_mb_after_a_thousand_requests(server, frame):

@@ -13,7 +13,7 @@ from fervi.vision.picture import Picture, truncated
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8")
 _OTHER_FORMATS = (b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"8BPS", b"%PDF", b"<svg", b"<?xml")
-_SCAN, _MOST_SCANS = b"\xff\xda", 100
+_SCAN, _MOST_SCANS = b"\xff\xda", 50
 """A progressive JPEG has about ten scans; each of them costs a walk over the whole picture."""
 
 _SUPPORTED = "JPEG, PNG, WebP or GIF"

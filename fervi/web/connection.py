@@ -92,6 +92,11 @@ class Connection:
         self.sendall(data)
         return len(data)
 
+    def sendfile(self, *arguments: Any, **options: Any) -> int:
+        """Send a file; raises TimeoutError if the client does not take it."""
+        self._socket.settimeout(SEND_S)
+        return int(self._socket.sendfile(*arguments, **options))
+
     def settle_body(self) -> None:
         """Read what little is left of the body; if it is much, or the server stops, say that the connection closes."""
         self._has_unread_body = not self._read_rest()

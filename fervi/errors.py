@@ -1,8 +1,8 @@
-"""What a person can mend."""
+"""Errors that a person can fix."""
 
 
 class FerviError(Exception):
-    """Something is wrong that a person can mend; the message says what, and how."""
+    """Something is wrong that a person can fix; the message says what, and how."""
 
 
 class Refusal(FerviError):

@@ -1,4 +1,4 @@
-"""What can go wrong in a training that a person can mend."""
+"""What can go wrong in a training that a person can fix."""
 
 from fervi.errors import FerviError
 

@@ -64,7 +64,7 @@ class Analyzer:
             decode_ms: What decoding took, to be part of the timing.
 
         Returns:
-            The faces, boxes in pixels of `image`; none is an answer too.
+            The faces, boxes in pixels of `image`; there may be none.
         """
         return self._analyze(Scene(image), longest_side, decode_ms)
 

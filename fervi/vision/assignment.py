@@ -1,7 +1,7 @@
-"""Pair rows with columns at the least total cost (the Hungarian method with shortest augmenting paths).
+"""Pair rows with columns at the lowest total cost (the Hungarian method with shortest augmenting paths).
 
-SciPy has this too, but it would be 100 MB of a deployment for one function. Greedy pairing is shorter still and
-is wrong just where tracking is hard: of two people who cross, it gives the first the box that the second needs.
+SciPy has this too, but would add 100 MB to a deployment for one function. Greedy pairing is shorter, but fails just
+where tracking is hard: when two people cross, it gives the first one the box that the second one needs.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ _FORBIDDEN = 1e6
 
 
 def least_cost_pairs(cost: npt.NDArray[np.floating]) -> list[tuple[int, int]]:
-    """Pair each row with at most one column so that most pairs are made, at the least total cost.
+    """Pair each row with at most one column so that as many pairs as possible are made, at the lowest total cost.
 
     Args:
         cost: (rows, columns), finite where a pair may be made and `inf` where it may not.

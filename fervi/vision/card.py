@@ -1,4 +1,4 @@
-"""The card beside a model file: what must be known to use it. Its figures lie in a file of their own beside it."""
+"""The card beside a model file: what must be known to use it. Its figures are in a file of their own beside it."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Card:
     Attributes:
         name: What the model is called.
         version: Its version.
-        threshold: The least probability (classifier) or score (detector) of an answer that is asserted, 0..1.
+        threshold: The probability from which an answer is certain (classifier), or a score counts (detector), 0..1.
         content: All that the file holds: data, protocol, recipe, limits, ...
     """
 
@@ -37,7 +37,7 @@ class Card:
         """Return a further number that the card must hold.
 
         Raises:
-            CardError: It is missing or no number.
+            CardError: It is missing or not a number.
         """
         try:
             return float(self.content[key])
@@ -46,13 +46,13 @@ class Card:
 
 
 def card_path(model: Path) -> Path:
-    """Return where the card of a model file lies: beside it, or that of the float32 file beside an int8 one."""
+    """Return the path of a model file's card: its own, or that of the float32 file beside an int8 one."""
     own = model.with_suffix(".json")
     return own if own.is_file() else model.with_name(model.stem.removesuffix("-int8") + ".json")
 
 
 def figures_path(model: Path) -> Path:
-    """Return where the figures of a model file lie: beside its card, as `NAME.figures.json`."""
+    """Return the path of a model file's figures: beside its card, as `NAME.figures.json`."""
     return card_path(model).with_suffix(".figures.json")
 
 

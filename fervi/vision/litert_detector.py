@@ -30,7 +30,7 @@ _LARGEST_FINE = 140.0
 class LiteRTDetector:
     """A one-stage, anchor-free face detector from a LiteRT file with its card (JSON) beside it.
 
-    The card gives `name`, `threshold` (the least score, 0..1, of an answer) and `margin`.
+    The card gives `name`, `threshold` (the lowest score, 0..1, of an answer) and `margin`.
     """
 
     def __init__(self, path: Path, least_score: float | None = None) -> None:
@@ -98,7 +98,7 @@ def find_faces(
         run: The network: uint8 (height, width, 3), sides multiples of `STEP`, to its maps; see `decode_maps`.
         image: uint8 (height, width, 3) in RGB.
         longest_side: Size in pixels to which the picture is scaled down first; None for full size.
-        least_score: The least score of an answer, 0..1.
+        least_score: The lowest score of an answer, 0..1.
 
     Returns:
         Boxes float32 (n, 4), each x, y, width, height in pixels of `image`, and scores float32 (n,), best first.

@@ -100,7 +100,7 @@ def _from_jpeg(data: bytes, mode: str, reduction: int) -> Pixels:
 
 
 def _from_webp(data: bytes, mode: str, reduction: int) -> Pixels:
-    """Decode by OpenCV, which asks libwebp for the pixels: Pillow has them made four times over, as an animation."""
+    """Decode with OpenCV, which asks libwebp for the pixels: Pillow has them made four times over, as an animation."""
     decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if decoded is None:
         raise ValueError("OpenCV cannot read it")

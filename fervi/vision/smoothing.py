@@ -1,4 +1,4 @@
-"""Calm a stream of scores by the time passed, not by the number of frames."""
+"""Smooth a stream of scores by the time passed, not by the number of frames."""
 
 import math
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ def weight_of_newest(elapsed: float, time_constant: float) -> float:
 
 
 class ScoreSmoother:
-    """Averages one person's scores over time and decides when to assert a label.
+    """Averages one person's scores over time and decides when their label is certain.
 
-    The label asserted is held against noise by a Schmitt trigger: it takes a lead over every other emotion and a
-    margin over the threshold to become certain, and ends as soon as another emotion leads or the threshold is lost.
-    Between two emotions that are equally likely the answer is thus a calm "unsure", not a flickering label.
+    A Schmitt trigger keeps the label steady: to become certain it needs a lead over every other emotion and a margin
+    over the threshold; it stops being certain when another emotion leads or it falls below the threshold. Between two
+    emotions that are equally likely the answer is thus a steady "unsure", not a flickering label.
     """
 
     def __init__(self, threshold: float, time_constant: float = SCORE_SECONDS) -> None:

@@ -62,12 +62,12 @@ class Tracker:
     """Follows the people of one stream. One tracker a connection; not for use by two threads at once."""
 
     def __init__(self, threshold: float = 0.5, confirming_detection: float = 0.9) -> None:
-        """Set what is believed at once.
+        """Set what is trusted at once.
 
         Args:
             threshold: The smoothed top probability from which a label is certain, 0..1.
             confirming_detection: The detector's score from which one frame makes a new person, 0..1. A face found
-                with less needs a second frame, so that a false find in a single frame gets no number.
+                with less needs a second frame, so that a false detection in a single frame gets no number.
         """
         self._threshold = threshold
         self._confirming_detection = confirming_detection
@@ -121,7 +121,7 @@ class Tracker:
 
 
 def _costs_of(track: _Track, faces: Sequence[Face], seconds: float) -> list[float]:
-    """Return how ill each face fits a track: 0 at best, `inf` where it is too far or of another size."""
+    """Return how badly each face fits a track: 0 at best, `inf` where it is too far or of another size."""
     predicted, unseen = track.predict(seconds), seconds - track.seen
     reach = (_REACH + _REACH_PER_SECOND * unseen) * _size(predicted)
     # Of two who are in one place the hidden one is unseen: without this handicap chance would pick either.

@@ -1,5 +1,5 @@
 /** Copies the browser libraries that npm installed to static/vendor/, where the pages load them from. */
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,6 +9,12 @@ const FILES = {
   "socket.io-client/dist/socket.io.esm.min.js": "socket.io.esm.min.js",
   "uplot/dist/uPlot.esm.js": "uPlot.esm.js",
   "uplot/dist/uPlot.min.css": "uPlot.min.css",
+};
+
+/** Where the type checker finds a library's types: in its package. */
+const TYPES = {
+  "socket.io.esm.min.d.ts": 'export { io, Socket } from "socket.io-client";\n',
+  "uPlot.esm.d.ts": 'export { default } from "uplot";\n',
 };
 
 const target = join(root, "static", "vendor");
@@ -22,4 +28,5 @@ for (const [source, name] of Object.entries(FILES)) {
     process.exit(1);
   }
 }
+for (const [name, text] of Object.entries(TYPES)) await writeFile(join(target, name), text);
 console.log(`Copied ${Object.keys(FILES).length} files to static/vendor/.`);

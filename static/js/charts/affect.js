@@ -3,12 +3,18 @@ import { FONT, fresh } from "../common/canvas.js";
 import { EMOTIONS, LABELS } from "../common/emotions.js";
 import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
 
+/** @typedef {ReturnType<typeof import("./series-view.js").affectPaths>} Paths */
+/** @typedef {(valence: number, arousal: number) => [x: number, y: number]} Place in pixels of the canvas */
+/** @typedef {[dx: number, dy: number, align: CanvasTextAlign]} Offset of a word from its place, in pixels */
+
 const DOT = 6;
 
 export class AffectPlane {
   #canvas;
   #places;
-  #colours;
+  /** @type {Record<string, string>} */
+  #colours = {};
+  /** @type {Paths} */
   #last = [];
 
   /** @param {HTMLCanvasElement} canvas @param {Record<string, [number, number]>} places valence and arousal of each emotion */
@@ -22,11 +28,12 @@ export class AffectPlane {
     });
   }
 
-  /** @param {ReturnType<typeof import("./series-view.js").affectPaths>} paths */
+  /** @param {Paths} paths */
   draw(paths) {
     this.#last = paths;
     const { context, width, height } = fresh(this.#canvas);
     const radius = Math.min(width, height) / 2 - 20;
+    /** @type {Place} */
     const at = (valence, arousal) => [width / 2 + valence * radius, height / 2 - arousal * radius];
     this.#plane(context, at, radius);
     for (const path of paths) this.#path(context, at, path);
@@ -34,6 +41,7 @@ export class AffectPlane {
     this.#now(context, at, paths.at(-1)?.at(-1));
   }
 
+  /** @param {CanvasRenderingContext2D} context @param {Place} at @param {number} radius */
   #plane(context, at, radius) {
     const [x, y] = at(0, 0);
     context.strokeStyle = this.#colours.line;
@@ -45,13 +53,14 @@ export class AffectPlane {
     context.moveTo(...at(0, -1));
     context.lineTo(...at(0, 1));
     context.stroke();
-    const write = (text, valence, arousal, dx, dy, align) => this.#write(context, text, at(valence, arousal), dx, dy, align, this.#colours.soft);
-    write("pleasant", 1, 0, -2, -9, "right");
-    write("unpleasant", -1, 0, 2, -9, "left");
-    write("activated", 0, 1, 0, -10, "center");
-    write("calm", 0, -1, 0, 11, "center");
+    const { soft } = this.#colours;
+    this.#write(context, "pleasant", at(1, 0), [-2, -9, "right"], soft);
+    this.#write(context, "unpleasant", at(-1, 0), [2, -9, "left"], soft);
+    this.#write(context, "activated", at(0, 1), [0, -10, "center"], soft);
+    this.#write(context, "calm", at(0, -1), [0, 11, "center"], soft);
   }
 
+  /** @param {CanvasRenderingContext2D} context @param {Place} at @param {Paths[number]} path */
   #path(context, at, path) {
     context.strokeStyle = this.#colours.ink;
     context.lineWidth = 2;
@@ -66,6 +75,7 @@ export class AffectPlane {
     context.globalAlpha = 1;
   }
 
+  /** @param {CanvasRenderingContext2D} context @param {Place} at */
   #names(context, at) {
     for (const emotion of EMOTIONS) {
       const [x, y] = at(...this.#places[emotion]);
@@ -73,11 +83,12 @@ export class AffectPlane {
       context.beginPath();
       context.arc(x, y, 4, 0, 2 * Math.PI);
       context.fill();
-      const [dx, dy, align] = NAME_OFFSETS[emotion] ?? [0, 13, "center"];
-      this.#write(context, LABELS[emotion], [x, y], dx, dy, align, this.#colours[emotion], 600);
+      const offset = NAME_OFFSETS[emotion] ?? [0, 13, "center"];
+      this.#write(context, LABELS[emotion], [x, y], offset, this.#colours[emotion], 600);
     }
   }
 
+  /** @param {CanvasRenderingContext2D} context @param {Place} at @param {Paths[number][number]} [point] */
   #now(context, at, point) {
     if (!point) return;
     context.fillStyle = this.#colours.ink;
@@ -89,7 +100,11 @@ export class AffectPlane {
     context.stroke();
   }
 
-  #write(context, text, [x, y], dx, dy, align, colour, weight = 400) {
+  /**
+   * @param {CanvasRenderingContext2D} context @param {string} text @param {[number, number]} place @param {Offset} offset
+   * @param {string} colour @param {number} [weight]
+   */
+  #write(context, text, [x, y], [dx, dy, align], colour, weight = 400) {
     context.font = `${weight} 12px ${FONT}`;
     context.textAlign = align;
     context.textBaseline = "middle";
@@ -107,5 +122,8 @@ export class AffectPlane {
   }
 }
 
-/** Angry, fear and disgust lie close together: their names go to different sides. */
+/**
+ * Angry, fear and disgust lie close together: their names go to different sides.
+ * @type {Partial<Record<import("../common/contract.js").Emotion, Offset>>}
+ */
 const NAME_OFFSETS = { angry: [9, 1, "left"], fear: [-2, -13, "center"], disgust: [0, 13, "center"] };

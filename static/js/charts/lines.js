@@ -6,7 +6,9 @@ import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
 import { chartMargins } from "./layout.js";
 import { clock } from "./time.js";
 
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("./recording.js").Mark} Mark */
+/** @typedef {{emotion: Emotion, y: number}} End where a line ends, in pixels of the canvas */
 
 const NAME_HEIGHT = 15;
 const LETTERS = 12;
@@ -14,8 +16,11 @@ const LETTERS = 12;
 export class LineChart {
   #host;
   #plot;
+  /** @type {[number, number]} */
   #range = [0, 30];
+  /** @type {Mark[]} */
   #marks = [];
+  /** @type {Record<string, string>} */
   #colours = {};
 
   /** @param {HTMLElement} host */
@@ -37,19 +42,19 @@ export class LineChart {
     return this.#plot.ctx.canvas;
   }
 
-  /** @param {(number | null)[][]} columns seconds and seven lists @param {[number, number]} range @param {Mark[]} marks */
+  /** @param {import("./series-view.js").Columns} columns @param {[number, number]} range @param {Mark[]} marks */
   draw(columns, range, marks) {
     this.#range = range;
     this.#marks = marks;
     this.#plot.setData(columns);
   }
 
-  /** @param {string} emotion @param {boolean} shown */
+  /** @param {Emotion} emotion @param {boolean} shown */
   show(emotion, shown) {
     this.#plot.setSeries(EMOTIONS.indexOf(emotion) + 1, { show: shown });
   }
 
-  /** Makes one line stand out. @param {string | null} emotion */
+  /** Makes one line stand out. @param {Emotion | null} emotion */
   focus(emotion) {
     EMOTIONS.forEach((each, index) => {
       this.#plot.series[index + 1].alpha = emotion === null || each === emotion ? 1 : 0.25;
@@ -58,7 +63,9 @@ export class LineChart {
     this.#plot.redraw(false);
   }
 
+  /** @returns {uPlot.Options} */
   #options() {
+    /** @type {uPlot.Axis} */
     const axis = { stroke: () => this.#colours.soft, grid: { stroke: () => this.#colours.line, width: 1 }, ticks: { show: false }, font: `${LETTERS}px ${FONT}` };
     return {
       ...this.#size(),
@@ -75,6 +82,7 @@ export class LineChart {
     };
   }
 
+  /** @param {Emotion} emotion @returns {uPlot.Series} */
   #line(emotion) {
     return {
       label: LABELS[emotion],
@@ -114,11 +122,11 @@ export class LineChart {
     });
   }
 
+  /** @returns {End[]} of the lines that are shown */
   #ends() {
     const last = this.#plot.data[0].length - 1;
     return EMOTIONS.map((emotion, index) => ({ emotion, share: this.#plot.data[index + 1][last], shown: this.#plot.series[index + 1].show }))
-      .filter(({ share, shown }) => shown && share != null)
-      .map(({ emotion, share }) => ({ emotion, y: this.#plot.valToPos(share, "y", true) }));
+      .flatMap(({ emotion, share, shown }) => (shown && share != null ? [{ emotion, y: this.#plot.valToPos(share, "y", true) }] : []));
   }
 
   #drawMarks() {
@@ -138,6 +146,7 @@ export class LineChart {
     });
   }
 
+  /** @param {(context: CanvasRenderingContext2D) => void} draw */
   #paint(draw) {
     const { ctx } = this.#plot;
     ctx.save();
@@ -150,7 +159,10 @@ export class LineChart {
   }
 }
 
-/** Moves labels down, and up again from the bottom, until none covers another. */
+/**
+ * Moves labels down, and up again from the bottom, until none covers another.
+ * @param {End[]} ends @param {number} height of a label @param {{top: number, height: number}} plot
+ */
 function spread(ends, height, { top, height: room }) {
   const sorted = [...ends].sort((a, b) => a.y - b.y);
   sorted.forEach((end, index) => (end.y = Math.max(end.y, index ? sorted[index - 1].y + height : top)));

@@ -25,6 +25,7 @@ export class MarksList {
     if (edit) this.#list.querySelectorAll("input")[marks.indexOf(edit)].focus();
   }
 
+  /** @param {Mark} mark */
   #item(mark) {
     const time = clock(mark.seconds);
     const note = element("input", { type: "text", value: mark.note, maxlength: LONGEST_NOTE, placeholder: "Note", "aria-label": `Note at ${time}` });

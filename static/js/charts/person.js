@@ -23,12 +23,12 @@ export class PersonChoice {
   /** Lists who is or was there. @param {Recording} recording */
   update(recording) {
     const people = [...recording.series.keys()].filter((key) => key === AUTOMATIC || key === this.#key || isWorthListing(recording, key));
-    const options = people.map((key) => [key, labelOf(recording, key)]);
+    const options = people.map((key) => ({ key, text: labelOf(recording, key) }));
     const listed = JSON.stringify(options);
     if (listed === this.#listed) return;
     this.#listed = listed;
     const chosen = this.#key;
-    this.#select.replaceChildren(...options.map(([key, text]) => element("option", { value: key, text, selected: key === chosen })));
+    this.#select.replaceChildren(...options.map(({ key, text }) => element("option", { value: key, text, selected: key === chosen })));
   }
 
   /** Chooses automatically again, and forgets everyone. */
@@ -58,12 +58,14 @@ export class PersonChoice {
   }
 }
 
+/** @param {Recording} recording @param {number} key */
 function labelOf(recording, key) {
   if (key !== AUTOMATIC) return `Person ${key}${recording.inView.has(key) ? "" : " (not in view)"}`;
   return recording.followed === null ? "Automatic" : `Automatic (now person ${recording.followed})`;
 }
 
+/** @param {Recording} recording @param {number} key */
 function isWorthListing(recording, key) {
-  const { seconds } = recording.series.get(key);
-  return recording.inView.has(key) || seconds.at(-1) - seconds[0] >= WORTH_LISTING_SECONDS;
+  const { seconds } = recording.series.get(key) ?? NOTHING;
+  return recording.inView.has(key) || seconds[seconds.length - 1] - seconds[0] >= WORTH_LISTING_SECONDS;
 }

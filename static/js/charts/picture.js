@@ -1,6 +1,8 @@
 /** All charts on one picture, to keep. */
-import { FONT } from "../common/canvas.js";
+import { FONT, context2d } from "../common/canvas.js";
 import { tokenColour } from "../common/theme.js";
+
+/** @typedef {{heading: string, canvas: HTMLCanvasElement}} Chart */
 
 const MARGIN = 40;
 const GAP = 30;
@@ -10,7 +12,7 @@ const LINE = 26;
  * @param {object} parts
  * @param {string} parts.title
  * @param {string[]} parts.lines of text under the title
- * @param {{heading: string, canvas: HTMLCanvasElement}[]} parts.charts from top to bottom
+ * @param {Chart[]} parts.charts from top to bottom
  * @returns {HTMLCanvasElement}
  */
 export function chartPicture({ title, lines, charts }) {
@@ -20,7 +22,7 @@ export function chartPicture({ title, lines, charts }) {
   const canvas = document.createElement("canvas");
   const height = head + charts.reduce((sum, { canvas: each }) => sum + GAP + LINE + each.height, 0) + MARGIN;
   Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   context.fillStyle = tokenColour("--surface");
   context.fillRect(0, 0, width, height);
   write(context, title, MARGIN, MARGIN + 20, 30, 600);
@@ -29,6 +31,7 @@ export function chartPicture({ title, lines, charts }) {
   return canvas;
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Chart[]} charts @param {number} top */
 function drawCharts(context, charts, top) {
   let y = top;
   for (const { heading, canvas } of charts) {
@@ -40,15 +43,19 @@ function drawCharts(context, charts, top) {
   }
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y
+ * @param {number} size in pixels @param {number} [weight]
+ */
 function write(context, text, x, y, size, weight = 400) {
   context.font = `${weight} ${size}px ${FONT}`;
   context.fillStyle = tokenColour("--ink");
   context.fillText(text, x, y);
 }
 
-/** @returns {string[]} the text in lines that fit */
+/** @param {string} text @param {number} width in pixels @returns {string[]} the text in lines that fit */
 function wrapped(text, width) {
-  const context = document.createElement("canvas").getContext("2d");
+  const context = context2d(document.createElement("canvas"));
   context.font = `18px ${FONT}`;
   const lines = [""];
   for (const word of text.split(" ")) {

@@ -3,6 +3,7 @@ import { numbered } from "../common/emotions.js";
 import { Series } from "./series.js";
 
 /** @typedef {import("../common/contract.js").Face} Face */
+/** @typedef {Face & {id: number}} Person a face that has its number */
 /** @typedef {{seconds: number, note: string}} Mark */
 
 /** A face that was missed for less has not been away. */
@@ -14,7 +15,7 @@ export const LONGEST_STEP = 2;
 export const AUTOMATIC = 0;
 
 export class Recording {
-  /** Milliseconds since 1970 at second 0; null before the first answer. */
+  /** @type {number | null} milliseconds since 1970 at second 0; null before the first answer */
   startMs = null;
   /** Seconds of the last answer. */
   now = 0;
@@ -24,9 +25,10 @@ export class Recording {
   series = new Map([[AUTOMATIC, new Series()]]);
   /** @type {Set<number>} who is in view now */
   inView = new Set();
-  /** The person whom the automatic series follows; null before the first face. */
+  /** @type {number | null} the person whom the automatic series follows; null before the first face */
   followed = null;
   #answers = 0;
+  /** @type {Map<number, number>} by the key of a series: which answer its last sample came with */
   #lastAnswer = new Map();
 
   /** @param {number} capturedMs when the frame was seen, milliseconds since 1970 @param {Face[]} faces */
@@ -36,10 +38,10 @@ export class Recording {
     if (this.#answers > 0 && seconds <= this.now) return;
     this.now = seconds;
     this.#answers += 1;
-    const people = numbered(faces).map(({ number, face }) => [number, { ...face, id: number }]);
-    this.inView = new Set(people.map(([number]) => number));
-    for (const [number, face] of people) this.#append(number, face);
-    this.#follow(new Map(people));
+    const people = numbered(faces).map(({ number, face }) => ({ ...face, id: number }));
+    this.inView = new Set(people.map(({ id }) => id));
+    for (const face of people) this.#append(face.id, face);
+    this.#follow(people);
   }
 
   /** Makes a gap of the time until the next answer: the person paused, or the connection was lost. */
@@ -65,27 +67,33 @@ export class Recording {
     return new Date((this.startMs ?? 0) + seconds * 1000);
   }
 
+  /** @param {Person[]} people in view */
   #follow(people) {
-    if (!people.has(this.followed) && people.size > 0) this.followed = largest(people);
-    if (people.has(this.followed)) this.#append(AUTOMATIC, people.get(this.followed));
+    if (people.length === 0) return;
+    const face = people.find(({ id }) => id === this.followed) ?? people.reduce(larger);
+    this.followed = face.id;
+    this.#append(AUTOMATIC, face);
   }
 
+  /** @param {number} key of the series @param {Person} face */
   #append(key, face) {
-    if (!this.series.has(key)) this.series.set(key, new Series());
-    const series = this.series.get(key);
+    const series = this.series.get(key) ?? new Series();
+    this.series.set(key, series);
     series.append(this.now, face, this.#isGap(series, key, face));
     this.#lastAnswer.set(key, this.#answers);
   }
 
+  /** @param {Series} series @param {number} key of it @param {Person} face the next one */
   #isGap(series, key, face) {
     if (series.length === 0 || series.people.at(-1) !== face.id) return true;
-    const passed = this.now - series.seconds.at(-1);
-    const missed = this.#answers - this.#lastAnswer.get(key) > 1;
+    const passed = this.now - series.seconds[series.length - 1];
+    const missed = this.#answers - (this.#lastAnswer.get(key) ?? 0) > 1;
     return passed > LONGEST_STEP || (missed && passed > SHORTEST_GAP);
   }
 }
 
-const largest = (people) =>
-  [...people].reduce((best, next) => (area(next[1]) > area(best[1]) ? next : best))[0];
+/** @param {Person} best @param {Person} next */
+const larger = (best, next) => (area(next) > area(best) ? next : best);
 
+/** @param {Face} face */
 const area = ({ box }) => box.width * box.height;

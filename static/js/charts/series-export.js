@@ -1,5 +1,5 @@
 /** A recording as rows, CSV and JSON. No DOM. */
-import { EMOTIONS } from "../common/emotions.js";
+import { EMOTIONS, byEmotion } from "../common/emotions.js";
 import { STATES } from "./series.js";
 
 /** @typedef {import("./series.js").Series} Series */
@@ -25,6 +25,7 @@ const HEADER = ["time", "seconds", "person", ...EMOTIONS, "label", "valence", "a
  *   of its own where nobody was seen within half a second
  */
 export function toRows(recording, series) {
+  /** @type {Row[]} */
   const rows = Array.from({ length: series.length }, (_, index) => sampleRow(recording, series, index));
   const lonely = [];
   for (const mark of recording.marks) {
@@ -72,13 +73,14 @@ export function csvText(text) {
   return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** @param {Recording} recording @param {Series} series @param {number} index @returns {Row} */
 function sampleRow(recording, series, index) {
   const seconds = series.seconds[index];
   return {
     time: recording.dateAt(seconds).toISOString(),
     seconds: rounded(seconds, 3),
     person: series.people[index],
-    scores: Object.fromEntries(EMOTIONS.map((emotion, each) => [emotion, rounded(series.scores[each][index], 4)])),
+    scores: byEmotion((_, each) => rounded(series.scores[each][index], 4)),
     label: STATES[series.states[index]],
     valence: rounded(series.valence[index], 4),
     arousal: rounded(series.arousal[index], 4),
@@ -86,6 +88,7 @@ function sampleRow(recording, series, index) {
   };
 }
 
+/** @param {Recording} recording @param {import("./recording.js").Mark} mark @returns {Row} */
 const emptyRow = (recording, { seconds, note }) => ({
   time: recording.dateAt(seconds).toISOString(),
   seconds: rounded(seconds, 3),
@@ -97,14 +100,17 @@ const emptyRow = (recording, { seconds, note }) => ({
   mark: note,
 });
 
-/** @returns {number} index of the sample nearest to a time, or -1 */
+/** @param {Series} series @param {number} seconds @returns {number} index of the sample nearest to a time, or -1 */
 function nearest(series, seconds) {
   const after = series.indexAt(seconds);
+  /** @param {number} index */
   const away = (index) => Math.abs((series.seconds[index] ?? Infinity) - seconds);
   const best = away(after) < away(after - 1) ? after : after - 1;
   return away(best) <= NEAR ? best : -1;
 }
 
+/** @param {number} value @param {number} digits */
 const rounded = (value, digits) => Number(value.toFixed(digits));
 
+/** @param {number | null | undefined} value */
 const decimal = (value) => (value == null ? "" : value.toFixed(4));

@@ -3,6 +3,8 @@ import { EMOTIONS } from "../common/emotions.js";
 import { STATES } from "./series.js";
 
 /** @typedef {import("./series.js").Series} Series */
+/** @typedef {[seconds: number[], ...probabilities: (number | null)[][]]} Columns null breaks a line */
+/** @typedef {Pick<Series, "seconds" | "gaps" | "scores">} Samples read once, since each read makes arrays */
 
 /** Nothing was seen. */
 export const NOBODY = 255;
@@ -14,10 +16,11 @@ export const NOBODY = 255;
  * @param {number} from seconds
  * @param {number} to seconds
  * @param {number} buckets about as many as pixels
- * @returns {(number | null)[][]} seconds, then seven lists of probabilities; null breaks the line
+ * @returns {Columns} with a list for each of EMOTIONS
  */
 export function thinned(series, from, to, buckets) {
-  const columns = Array.from({ length: EMOTIONS.length + 1 }, () => []);
+  /** @type {Columns} */
+  const columns = [[], ...EMOTIONS.map(() => [])];
   const samples = { seconds: series.seconds, gaps: series.gaps, scores: series.scores };
   let before = -1;
   for (const [start, end] of bucketsOf(series, from, to, buckets)) {
@@ -64,49 +67,60 @@ export function timeInEach(series, from, to) {
  * @returns {{valence: number, arousal: number, age: number}[][]} unbroken paths of mean positions; age 0 (now) to 1
  */
 export function affectPaths(series, from, to, buckets) {
+  /** @type {{valence: number, arousal: number, age: number}[][]} */
   const paths = [];
   const { seconds, gaps, valence, arousal } = series;
   for (const [start, end] of bucketsOf(series, from, to, buckets)) {
     if (paths.length === 0 || gaps[start]) paths.push([]);
     const age = (to - seconds[end - 1]) / (to - from);
-    paths.at(-1).push({ valence: mean(valence, start, end), arousal: mean(arousal, start, end), age });
+    paths[paths.length - 1].push({ valence: mean(valence, start, end), arousal: mean(arousal, start, end), age });
   }
   return paths;
 }
 
-/** Cuts a time into runs [start, end) of samples that share a bucket; a gap longer than a bucket starts a new one. */
+/**
+ * Cuts a time into runs of samples that share a bucket; a gap longer than a bucket starts a new one.
+ * @param {Series} series @param {number} from @param {number} to @param {number} buckets
+ * @returns {[number, number][]} first and past-the-end index of each run
+ */
 function bucketsOf(series, from, to, buckets) {
   const [first, last] = series.between(from, to);
   const samples = { seconds: series.seconds, gaps: series.gaps };
   const width = (to - from) / buckets;
+  /** @type {[number, number][]} */
   const runs = [];
   let bucket = -1;
   for (let index = first; index < last; index += 1) {
     const next = bucketOf(samples.seconds[index], from, width, buckets);
-    if (next === bucket && !breaks(samples, index, width)) runs.at(-1)[1] = index + 1;
+    if (next === bucket && !breaks(samples, index, width)) runs[runs.length - 1][1] = index + 1;
     else runs.push([index, index + 1]);
     bucket = next;
   }
   return runs;
 }
 
+/** @param {number} seconds @param {number} from @param {number} width of a bucket @param {number} buckets */
 const bucketOf = (seconds, from, width, buckets) =>
   Math.max(0, Math.min(buckets - 1, Math.floor((seconds - from) / width)));
 
+/** @param {Pick<Samples, "seconds" | "gaps">} samples @param {number} index @param {number} shortest seconds */
 const breaks = ({ seconds, gaps }, index, shortest) =>
   gaps[index] === 1 && (index === 0 || seconds[index] - seconds[index - 1] >= shortest);
 
-function pushBreak(columns, seconds, before, after) {
-  const middle = (seconds[before] + seconds[after]) / 2;
-  columns.forEach((column, index) => column.push(index === 0 ? middle : null));
+/** @param {Columns} columns @param {Float64Array} seconds @param {number} before @param {number} after */
+function pushBreak([times, ...columns], seconds, before, after) {
+  times.push((seconds[before] + seconds[after]) / 2);
+  for (const column of columns) column.push(null);
 }
 
-function pushExtremes(columns, { seconds, scores: all }, start, end) {
-  columns[0].push(seconds[start]);
-  if (end - start > 1) columns[0].push(seconds[end - 1]);
-  all.forEach((scores, index) => pushLowAndHigh(columns[index + 1], scores, start, end));
+/** @param {Columns} columns @param {Samples} samples @param {number} start @param {number} end */
+function pushExtremes([times, ...columns], { seconds, scores: all }, start, end) {
+  times.push(seconds[start]);
+  if (end - start > 1) times.push(seconds[end - 1]);
+  all.forEach((scores, index) => pushLowAndHigh(columns[index], scores, start, end));
 }
 
+/** @param {(number | null)[]} column @param {Float32Array} values @param {number} start @param {number} end */
 function pushLowAndHigh(column, values, start, end) {
   let [low, high] = [start, start];
   for (let index = start + 1; index < end; index += 1) {
@@ -118,7 +132,11 @@ function pushLowAndHigh(column, values, start, end) {
   else column.push(values[Math.min(low, high)], values[Math.max(low, high)]);
 }
 
-/** Calls back with (start, end, state) for each time between two samples that belong together. */
+/**
+ * Calls back for each time between two samples that belong together.
+ * @param {Series} series @param {number} from @param {number} to
+ * @param {(start: number, end: number, state: number) => void} callback
+ */
 function forEachStretch(series, from, to, callback) {
   const [first, last] = series.between(from, to);
   const { seconds, states, gaps } = series;
@@ -130,6 +148,7 @@ function forEachStretch(series, from, to, callback) {
   }
 }
 
+/** @param {Float32Array} values @param {number} start @param {number} end */
 function mean(values, start, end) {
   let sum = 0;
   for (let index = start; index < end; index += 1) sum += values[index];

@@ -2,8 +2,9 @@
 import { EMOTIONS } from "../common/emotions.js";
 
 /** @typedef {import("../common/contract.js").Face} Face */
+/** @typedef {import("../common/contract.js").Emotion | "unsure"} State */
 
-/** What can be said of a moment: one of the seven emotions, or that the model does not know. */
+/** @type {readonly State[]} what can be said of a moment: one of the seven emotions, or that the model does not know */
 export const STATES = Object.freeze([...EMOTIONS, "unsure"]);
 
 const FIRST_CAPACITY = 1024;
@@ -102,8 +103,13 @@ export class Series {
   }
 }
 
+/**
+ * @template {Float64Array | Float32Array | Uint16Array | Uint8Array} Column
+ * @param {Column} column
+ * @returns {Column} twice as long, the first half the same
+ */
 function doubled(column) {
-  const larger = new column.constructor(column.length * 2);
+  const larger = new /** @type {any} */ (column.constructor)(column.length * 2);
   larger.set(column);
   return larger;
 }

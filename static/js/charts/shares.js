@@ -5,30 +5,31 @@ import { DASHES, LABELS, percent } from "../common/emotions.js";
 import { STATES } from "./series.js";
 import { duration } from "./time.js";
 
-export class SharesTable {
-  #rows = new Map();
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
+/** @typedef {{onToggle: (emotion: Emotion, shown: boolean) => void, onFocus: (emotion: Emotion | null) => void}} Hooks */
 
-  /**
-   * @param {HTMLTableSectionElement} body
-   * @param {{onToggle: (emotion: string, shown: boolean) => void, onFocus: (emotion: string | null) => void}} hooks
-   */
+export class SharesTable {
+  /** @type {{now: HTMLElement, share: HTMLElement, time: HTMLElement}[]} in the order of STATES */
+  #rows = [];
+
+  /** @param {HTMLTableSectionElement} body @param {Hooks} hooks */
   constructor(body, hooks) {
     for (const state of STATES) {
-      const cells = ["now", "share", "time"].map((name) => element("td", { class: name, text: "–" }));
+      const [now, share, time] = ["now", "share", "time"].map((name) => element("td", { class: name, text: "–" }));
       const head = element("th", { scope: "row" }, state === "unsure" ? unsureName() : toggle(state, hooks));
-      body.append(element("tr", { class: `emotion-${state}` }, head, ...cells));
-      this.#rows.set(state, cells);
+      body.append(element("tr", { class: `emotion-${state}` }, head, now, share, time));
+      this.#rows.push({ now, share, time });
     }
   }
 
   /**
    * @param {{seconds: number[], total: number}} time in each of STATES
-   * @param {Record<string, number> | null} scores now; null where nobody is in view
+   * @param {Record<Emotion, number> | null} scores now; null where nobody is in view
    */
   update({ seconds, total }, scores) {
     STATES.forEach((state, index) => {
-      const [now, share, time] = this.#rows.get(state);
-      now.textContent = scores && state in scores ? percent(scores[state]) : "–";
+      const { now, share, time } = this.#rows[index];
+      now.textContent = scores && state !== "unsure" ? percent(scores[state]) : "–";
       share.textContent = total ? percent(seconds[index] / total) : "–";
       share.style.setProperty("--share", String(total ? seconds[index] / total : 0));
       time.textContent = total ? duration(seconds[index]) : "–";
@@ -36,6 +37,7 @@ export class SharesTable {
   }
 }
 
+/** @param {Emotion} emotion @param {Hooks} hooks */
 function toggle(emotion, { onToggle, onFocus }) {
   const button = element("button", { type: "button", class: "line-toggle", "aria-pressed": "true" }, lineSample(emotion), emotionGlyph(emotion), element("span", { text: LABELS[emotion] }));
   button.addEventListener("click", () => {
@@ -50,6 +52,7 @@ function toggle(emotion, { onToggle, onFocus }) {
 
 const unsureName = () => element("span", { class: "line-toggle" }, element("span", { class: "line-sample" }), element("span", { class: "glyph" }), element("span", { text: "Unsure" }));
 
+/** @param {Emotion} emotion */
 function lineSample(emotion) {
   const svg = svgElement("svg", { viewBox: "0 0 30 10", class: "line-sample", "aria-hidden": "true", focusable: "false" });
   svg.append(svgElement("path", { d: "M0 5h30", "stroke-dasharray": DASHES[emotion].join(" ") || "none" }));

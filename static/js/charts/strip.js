@@ -10,7 +10,9 @@ const LANE = 18;
 
 export class Strip {
   #canvas;
-  #colours;
+  /** @type {Record<string, string>} */
+  #colours = {};
+  /** @type {Uint8Array | null} */
   #last = null;
 
   /** @param {HTMLCanvasElement} canvas */
@@ -44,6 +46,10 @@ export class Strip {
     }
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context @param {import("./series.js").State} state @param {number} lane
+   * @param {number} left @param {number} right
+   */
   #lane(context, state, lane, left, right) {
     const middle = lane * LANE + LANE / 2 + 1;
     context.fillStyle = this.#colours.line;
@@ -63,10 +69,11 @@ export class Strip {
 
 /** @param {Uint8Array} states @returns {[number, number, number][]} start, end and state of each run of equal states */
 function runs(states) {
+  /** @type {[number, number, number][]} */
   const found = [];
   states.forEach((state, index) => {
     if (state === NOBODY) return;
-    if (index > 0 && states[index - 1] === state) found.at(-1)[1] = index + 1;
+    if (index > 0 && states[index - 1] === state) found[found.length - 1][1] = index + 1;
     else found.push([index, index + 1, state]);
   });
   return found;

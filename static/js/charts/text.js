@@ -3,8 +3,8 @@ import { LABELS, percent } from "../common/emotions.js";
 import { STATES } from "./series.js";
 import { duration } from "./time.js";
 
-/** @param {string} state one of STATES @returns {string} */
-export const stateLabel = (state) => LABELS[state] ?? "Unsure";
+/** @param {import("./series.js").State} state @returns {string} */
+export const stateLabel = (state) => (state === "unsure" ? "Unsure" : LABELS[state]);
 
 /**
  * @param {{seconds: number[], total: number}} time in each of STATES
@@ -13,10 +13,10 @@ export const stateLabel = (state) => LABELS[state] ?? "Unsure";
  */
 export function summary({ seconds, total }, window) {
   if (total === 0) return `No face was seen in ${window}.`;
-  const shares = STATES.map((state, index) => [state, seconds[index] / total])
-    .filter(([, share]) => share >= 0.005)
-    .sort((a, b) => b[1] - a[1])
-    .map(([state, share]) => `${stateLabel(state).toLowerCase()} ${percent(share)}`);
+  const shares = STATES.map((state, index) => ({ state, share: seconds[index] / total }))
+    .filter(({ share }) => share >= 0.005)
+    .sort((a, b) => b.share - a.share)
+    .map(({ state, share }) => `${stateLabel(state).toLowerCase()} ${percent(share)}`);
   return `In ${window} a face was seen for ${duration(total)}: ${shares.join(", ")}.`;
 }
 
@@ -25,6 +25,8 @@ export function affect(valence, arousal) {
   return `${worded(valence, "Pleasant", "Unpleasant", "Neither pleasant nor unpleasant")} (${signed(valence)}), ${worded(arousal, "activated", "calm", "neither activated nor calm")} (${signed(arousal)}).`;
 }
 
+/** @param {number} value -1..1 @param {string} high @param {string} low @param {string} middle */
 const worded = (value, high, low, middle) => (value > 0.15 ? high : value < -0.15 ? low : middle);
 
+/** @param {number} value */
 const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;

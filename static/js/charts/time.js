@@ -21,6 +21,7 @@ export function timeRange(now, window, buckets) {
 export function clock(seconds) {
   const whole = Math.floor(seconds + 1e-6);
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  /** @param {number} number */
   const two = (number) => String(number).padStart(2, "0");
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }

@@ -1,27 +1,28 @@
 /** The seven probabilities of a face as a list of bars: glyph, word, bar, percentage. */
 import { element, icon } from "./dom.js";
-import { EMOTIONS, GLYPHS, LABELS, percent, ranked } from "./emotions.js";
+import { EMOTIONS, GLYPHS, LABELS, byEmotion, percent, ranked } from "./emotions.js";
 
 /** @typedef {import("./contract.js").Emotion} Emotion */
 
 export class Bars {
   /** @type {HTMLUListElement} the list, to be put where it belongs */
   element;
+  /** @type {Record<Emotion, ReturnType<typeof row>>} */
   #rows;
 
   /** @param {{sorted?: boolean}} [options] sorted: the most probable first, else always in the same order */
   constructor({ sorted = true } = {}) {
     this.sorted = sorted;
-    this.#rows = new Map(EMOTIONS.map((emotion) => [emotion, row(emotion)]));
+    this.#rows = byEmotion(row);
     this.element = element("ul", { class: "bars", role: "list" });
-    this.element.append(...[...this.#rows.values()].map((made) => made.item));
+    this.element.append(...EMOTIONS.map((emotion) => this.#rows[emotion].item));
   }
 
   /** @param {Record<Emotion, number>} scores seven probabilities */
   update(scores) {
     const order = ranked(scores);
     order.forEach(([emotion, share], place) => {
-      const { item, fill, value } = this.#rows.get(emotion);
+      const { item, fill, value } = this.#rows[emotion];
       item.classList.toggle("top", place === 0);
       fill.style.setProperty("--share", share.toFixed(3));
       const text = percent(share);
@@ -34,6 +35,7 @@ export class Bars {
 /** @param {Emotion} emotion @returns {SVGSVGElement} the drawn face of an emotion, in its colour */
 export const emotionGlyph = (emotion) => icon(GLYPHS[emotion], `glyph emotion-${emotion}`, true);
 
+/** @param {Emotion} emotion */
 function row(emotion) {
   const fill = element("span", { class: "bar-fill" });
   const value = element("span", { class: "bar-value" });

@@ -1,10 +1,24 @@
-/** Making elements in one line. */
+/** Making elements in one line, and finding those of a template. */
 
 /**
- * @param {string} tag
+ * @typedef {<T extends Element = HTMLElement>(name: string, kind?: new () => T) => T} PartFinder
+ *   finds the element with `data-name`; fails where there is none of that kind
+ */
+
+/** @param {ParentNode} root @returns {PartFinder} of the elements in it */
+export const partsOf = (root) => (name, kind) => {
+  const wanted = kind ?? HTMLElement;
+  const found = root.querySelector(`[data-${name}]`);
+  if (!(found instanceof wanted)) throw new Error(`This page has no ${wanted.name} with data-${name}.`);
+  return /** @type {any} */ (found);
+};
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
  * @param {Record<string, unknown>} [attributes] "class", "text", "hidden" or any attribute; functions become listeners ("onclick")
  * @param {...(Node | string)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -13,6 +27,7 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** @param {Element} made @param {string} name @param {any} value */
 function setAttribute(made, name, value) {
   if (name === "text") made.textContent = value;
   else if (typeof value === "function") made.addEventListener(name.slice(2), value);
@@ -34,7 +49,12 @@ export function icon(path, className = "icon", circled = false) {
   return svg;
 }
 
-/** @param {string} tag @param {Record<string, string | number>} [attributes] @returns {SVGElement} */
+/**
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number>} [attributes]
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
 export function svgElement(tag, attributes = {}) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));

@@ -26,6 +26,7 @@ export const markOf = (number, face) => ({ number, box: face.box, text: faceLabe
  * @param {number} [unit] the height of a label's letters
  */
 export function drawMarks(context, marks, bounds, unit = 15) {
+  /** @type {Box[]} */
   const labels = [];
   for (const mark of marks) {
     const others = marks.filter((other) => other !== mark).map(({ box }) => box);
@@ -37,8 +38,10 @@ export function drawMarks(context, marks, bounds, unit = 15) {
   }
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Mark} mark @param {number} unit */
 function drawBox(context, { box, number }, unit) {
   const corner = Math.min(unit * 0.6, box.width / 2, box.height / 2);
+  /** @type {[string, number][]} */
   const lines = [[HALO, unit * 0.36], [identityColour(number), unit * 0.2]];
   for (const [colour, width] of lines) {
     context.strokeStyle = colour;
@@ -49,6 +52,11 @@ function drawBox(context, { box, number }, unit) {
   }
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context @param {Mark} mark @param {Box} bounds @param {number} unit
+ * @param {Box[]} taken
+ * @returns {Box} where it came to stand
+ */
 function drawLabel(context, { box, number, text }, bounds, unit, taken) {
   context.font = `600 ${unit}px ${FONT}`;
   context.textBaseline = "middle";
@@ -83,8 +91,10 @@ export function labelPlace(box, label, bounds, gap, taken = []) {
   return places.find((place) => !taken.some((other) => overlap({ ...place, ...label }, other))) ?? places[0];
 }
 
+/** @param {Box} a @param {Box} b */
 const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
+/** @param {CanvasRenderingContext2D} context @param {string} colour @param {Box} box */
 function fillPill(context, colour, { x, y, width, height }) {
   context.fillStyle = colour;
   context.beginPath();
@@ -92,6 +102,7 @@ function fillPill(context, colour, { x, y, width, height }) {
   context.fill();
 }
 
+/** @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y */
 function writeCentred(context, text, x, y) {
   context.fillStyle = DARK;
   context.textAlign = "center";

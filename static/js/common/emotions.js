@@ -5,6 +5,14 @@
 /** @type {readonly Emotion[]} in the order of FER-2013 */
 export const EMOTIONS = Object.freeze(["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]);
 
+/**
+ * @template T
+ * @param {(emotion: Emotion, index: number) => T} valueOf
+ * @returns {Record<Emotion, T>} a value for each emotion
+ */
+export const byEmotion = (valueOf) =>
+  /** @type {any} */ (Object.fromEntries(EMOTIONS.map((emotion, index) => [emotion, valueOf(emotion, index)])));
+
 /** @type {Readonly<Record<Emotion, string>>} the word shown for each */
 export const LABELS = Object.freeze({
   angry: "Angry",
@@ -88,4 +96,5 @@ export function summarize(faces) {
   return `${faces.length} faces: ${people.join(", ")}.`;
 }
 
+/** @param {Face} face */
 const spoken = (face) => (face.certain ? LABELS[face.emotion].toLowerCase() : `unsure (${nearestTwo(face)})`);

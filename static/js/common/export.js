@@ -1,4 +1,5 @@
 /** Files that the person takes away; made in the browser, sent nowhere. */
+import { canvasBlob, context2d } from "./canvas.js";
 import { drawMarks } from "./draw.js";
 
 /** @param {Blob} blob @param {string} name of the file */
@@ -14,11 +15,7 @@ export function downloadBlob(blob, name) {
 export const jsonBlob = (value) => new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" });
 
 /** @param {HTMLCanvasElement} canvas @returns {Promise<Blob>} a PNG */
-export function pngBlob(canvas) {
-  return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("This picture is too large for the browser to save."))), "image/png"),
-  );
-}
+export const pngBlob = (canvas) => canvasBlob(canvas, "image/png");
 
 /**
  * @param {CanvasImageSource & {width: number, height: number}} picture
@@ -29,7 +26,7 @@ export function annotated(picture, marks) {
   const canvas = document.createElement("canvas");
   const { width, height } = picture;
   Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   context.drawImage(picture, 0, 0);
   drawMarks(context, marks, { x: 0, y: 0, width, height }, letterHeight(width, height));
   return canvas;

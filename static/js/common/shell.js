@@ -1,8 +1,10 @@
 /** What every page has: the theme switch. */
+import { partsOf } from "./dom.js";
 import { chooseTheme, currentTheme, onThemeChange } from "./theme.js";
 
-const toggle = document.getElementById("theme-toggle");
-const label = toggle.querySelector("[data-theme-label]");
+const part = partsOf(document);
+const toggle = part("theme-toggle");
+const label = part("theme-label");
 const otherTheme = () => (currentTheme() === "dark" ? "light" : "dark");
 
 function describe() {

@@ -5,7 +5,8 @@ const systemDark = matchMedia("(prefers-color-scheme: dark)");
 
 /** @returns {"light" | "dark"} the theme in force */
 export function currentTheme() {
-  return document.documentElement.dataset.theme ?? (systemDark.matches ? "dark" : "light");
+  const chosen = document.documentElement.dataset.theme ?? (systemDark.matches ? "dark" : "light");
+  return chosen === "dark" ? "dark" : "light";
 }
 
 /** Puts a theme in force and remembers it in this browser. @param {"light" | "dark"} theme */

@@ -4,6 +4,9 @@
 /** @typedef {import("../common/contract.js").Explanation} Explanation */
 /** @typedef {import("../common/contract.js").Face} Face */
 
+/** @param {unknown} error @returns {boolean} whether the page itself broke the request off */
+export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";
+
 /** A request that failed; its message is a sentence for the person. */
 export class ApiFailure extends Error {}
 
@@ -27,6 +30,7 @@ export function explainFace(photo, { box, emotion }, signal) {
   return post("/api/v1/explain", { image: photo, box: [x, y, width, height].join(","), emotion }, signal);
 }
 
+/** @param {string} path @param {Record<string, string | Blob>} fields @param {AbortSignal} [signal] */
 async function post(path, fields, signal) {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
@@ -36,11 +40,12 @@ async function post(path, fields, signal) {
   throw new ApiFailure(answer?.error?.message ?? `The server could not read the photo (status ${response.status}). Try again in a moment.`);
 }
 
+/** @param {string} path @param {RequestInit} options */
 async function send(path, options) {
   try {
     return await fetch(path, options);
   } catch (error) {
-    if (error.name === "AbortError") throw error;
+    if (isAbort(error)) throw error;
     throw new ApiFailure("The server cannot be reached. Check your connection, then try again.");
   }
 }

@@ -30,13 +30,15 @@ export function placeName(map, { row, column }) {
   return down === across ? down : `${down} ${across}`;
 }
 
+/** @param {number} index @param {number} count */
 const third = (index, count) => Math.floor(((index + 0.5) / count) * 3);
 
 /** @param {Explanation} explanation @returns {string} one or two sentences on the face as it is seen in the photo */
 export function describe({ emotion, probability, map }) {
   const cells = sorted(map);
-  const [most, least] = [cells[0], cells.at(-1)];
+  const [most, least] = [cells[0], cells[cells.length - 1]];
   const name = `“${LABELS[emotion]}”`;
+  /** @param {Cell} cell */
   const covering = ({ drop }) => `covering it turns ${percent(probability)} into about ${percent(probability - drop)}.`;
   const sentences = [];
   if (most.drop >= NOTABLE) sentences.push(`${name} rests most on the ${placeName(map, most)} of the face: ${covering(most)}`);

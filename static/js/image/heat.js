@@ -1,4 +1,5 @@
 /** Draws an explanation over the face that it is about: warm where a part speaks for the emotion, cool where against. */
+import { context2d } from "../common/canvas.js";
 import { tokenColour } from "../common/theme.js";
 import { shares } from "./explanation.js";
 
@@ -29,10 +30,11 @@ export function drawHeat(context, picture, { area, map }, box) {
   context.restore();
 }
 
+/** @param {number[][]} cells the strength of each, -1..1 @returns {HTMLCanvasElement} a pixel for each */
 function heatImage(cells) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: cells[0].length, height: cells.length });
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   const [warm, cool] = [tokenColour("--speaks-for"), tokenColour("--speaks-against")];
   cells.forEach((row, y) =>
     row.forEach((share, x) => {

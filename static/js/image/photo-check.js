@@ -42,6 +42,9 @@ export function unreadable(file) {
   return `“${file.name}” cannot be opened: it may be damaged or of a kind that this browser does not know. Save it again as JPEG or PNG.`;
 }
 
+/** @param {number} pixels */
 const megapixels = (pixels) => trimmed(pixels / 1e6);
+/** @param {number} bytes */
 const megabytes = (bytes) => trimmed(bytes / 1e6);
+/** @param {number} value */
 const trimmed = (value) => String(Math.round(value * 10) / 10);

@@ -1,4 +1,5 @@
 /** "Why?": on demand, what a face's answer rests on: a button, a close-up and words in the face's card. */
+import { context2d } from "../common/canvas.js";
 import { element } from "../common/dom.js";
 import { LABELS } from "../common/emotions.js";
 import { describe } from "./explanation.js";
@@ -7,11 +8,22 @@ import { drawHeat } from "./heat.js";
 /** @typedef {import("../common/contract.js").Explanation} Explanation */
 /** @typedef {import("../common/contract.js").Face} Face */
 
+/**
+ * @typedef {object} Control
+ * @property {HTMLElement} button
+ * @property {HTMLElement} panel
+ * @property {number} number
+ * @property {Face} face
+ * @property {CanvasImageSource} picture
+ * @property {Explanation | null} explanation null until it was asked for
+ */
+
 const CLOSE_UP_SIDE = 288;
 
 /** The explanations of one photo's faces, of which one is open at most. */
 export class Why {
   #options;
+  /** @type {Control | null} */
   #open = null;
   #request = new AbortController();
 
@@ -35,6 +47,7 @@ export class Why {
     const panel = element("div", { class: "why-panel", hidden: true });
     const whose = element("span", { class: "visually-hidden", text: ` Face ${number}` });
     const button = element("button", { type: "button", class: "button why", "aria-pressed": "false" }, `Why “${LABELS[face.emotion]}”?`, whose);
+    /** @type {Control} */
     const control = { button, panel, number, face, picture, explanation: null };
     button.addEventListener("click", () => this.#toggle(control));
     return element("div", { class: "why-control" }, button, panel);
@@ -50,6 +63,7 @@ export class Why {
     this.#options.show(null);
   }
 
+  /** @param {Control} control */
   async #toggle(control) {
     const closes = this.#open === control;
     this.close();
@@ -60,30 +74,35 @@ export class Why {
     await this.#answer(control);
   }
 
+  /** @param {Control} control */
   async #answer(control) {
     const { signal } = (this.#request = new AbortController());
+    let explanation;
     try {
-      control.explanation ??= await this.#options.ask(control.face, signal);
+      explanation = control.explanation ??= await this.#options.ask(control.face, signal);
     } catch (error) {
-      if (!signal.aborted) this.#fail(control, error);
+      if (!signal.aborted) this.#fail(control, /** @type {Error} */ (error));
       return;
     }
-    if (!signal.aborted) this.#show(control);
+    if (!signal.aborted) this.#show(control, explanation);
   }
 
-  #show(control) {
-    const words = describe(control.explanation);
-    this.#fill(control, closeUp(control), legend(), element("p", { text: words }));
-    this.#options.show(control.explanation);
+  /** @param {Control} control @param {Explanation} explanation */
+  #show(control, explanation) {
+    const words = describe(explanation);
+    this.#fill(control, closeUp(control.picture, explanation), legend(), element("p", { text: words }));
+    this.#options.show(explanation);
     this.#options.say(`Face ${control.number}: ${words}`);
   }
 
+  /** @param {Control} control @param {Error} error */
   #fail(control, error) {
     this.close();
     this.#fill(control, element("p", { class: "notice warn", text: error.message }));
     this.#options.say(error.message);
   }
 
+  /** @param {Control} control @param {...Node} children */
   #fill({ panel }, ...children) {
     panel.replaceChildren(...children);
     panel.hidden = false;
@@ -91,9 +110,10 @@ export class Why {
   }
 }
 
-function closeUp({ explanation, picture }) {
+/** @param {CanvasImageSource} picture @param {Explanation} explanation */
+function closeUp(picture, explanation) {
   const canvas = element("canvas", { class: "why-close-up", width: CLOSE_UP_SIDE, height: CLOSE_UP_SIDE, "aria-hidden": "true" });
-  drawHeat(canvas.getContext("2d"), picture, explanation, { x: 0, y: 0, width: CLOSE_UP_SIDE, height: CLOSE_UP_SIDE });
+  drawHeat(context2d(canvas), picture, explanation, { x: 0, y: 0, width: CLOSE_UP_SIDE, height: CLOSE_UP_SIDE });
   return canvas;
 }
 

@@ -1,10 +1,12 @@
 /** The Live page: everyone in view, each with a number, a colour and seven bars. */
+import { partsOf } from "../common/dom.js";
 import { mountLiveSession } from "../session/live-session.js";
 import { PeopleList } from "./people-list.js";
 
-const list = document.querySelector("[data-people]");
-const empty = document.querySelector("[data-nobody]");
+const part = partsOf(document);
+const empty = part("nobody");
 
+/** @type {Partial<Record<import("../session/live-session.js").SessionState, string>>} */
 const EMPTY = {
   live: "No face in view. Look into the camera, with light on your face.",
   paused: "Paused.",
@@ -15,8 +17,8 @@ function tellWhenEmpty() {
   empty.textContent = EMPTY[session.state] ?? "Everyone whom the camera sees is listed here.";
 }
 
-const people = new PeopleList(list, (number) => session.select(number));
-const session = mountLiveSession(document.querySelector("[data-session]"), {
+const people = new PeopleList(part("people"), (number) => session.select(number));
+const session = mountLiveSession(part("session"), {
   onAnswer({ analysis }) {
     people.update(analysis.faces);
     tellWhenEmpty();

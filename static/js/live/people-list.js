@@ -4,11 +4,14 @@ import { element } from "../common/dom.js";
 import { faceLabel, identityColour, numbered } from "../common/emotions.js";
 
 /** @typedef {import("../common/contract.js").Face} Face */
+/** @typedef {{item: HTMLElement, head: HTMLElement, label: HTMLElement, bars: Bars}} Card */
 
 export class PeopleList {
   #list;
   #onSelect;
+  /** @type {Map<number, Card>} */
   #cards = new Map();
+  /** @type {number | null} */
   #selected = null;
 
   /** @param {HTMLElement} list @param {(number: number | null) => void} onSelect */
@@ -34,6 +37,7 @@ export class PeopleList {
     });
   }
 
+  /** @param {number} number @returns {Card} */
   #add(number) {
     const badge = element("span", { class: "person-number", text: number });
     badge.style.setProperty("--person", identityColour(number));
@@ -47,6 +51,7 @@ export class PeopleList {
     return card;
   }
 
+  /** @param {Set<number>} numbers */
   #dropAllBut(numbers) {
     for (const [number, { item }] of this.#cards) {
       if (numbers.has(number)) continue;
@@ -56,6 +61,7 @@ export class PeopleList {
     }
   }
 
+  /** @param {number} number */
   #toggle(number) {
     this.#selected = this.#selected === number ? null : number;
     for (const [each, { item, head }] of this.#cards) {

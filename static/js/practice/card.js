@@ -1,5 +1,5 @@
 /** The scorecard as a picture and as data. */
-import { FONT } from "../common/canvas.js";
+import { FONT, context2d } from "../common/canvas.js";
 import { GLYPHS, LABELS } from "../common/emotions.js";
 import { emotionColour, tokenColour } from "../common/theme.js";
 import { totalOf } from "./practice-session.js";
@@ -7,6 +7,7 @@ import { howItWent } from "./scorecard.js";
 import { LEVELS } from "./scoring.js";
 
 /** @typedef {import("./practice-session.js").PracticeSession} PracticeSession */
+/** @typedef {import("./round.js").RoundResult} RoundResult */
 
 const WIDTH = 1080;
 const MARGIN = 60;
@@ -30,7 +31,7 @@ export const scorecardJson = (session, when, model) => ({
 export function scorecardPicture(session, when) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: WIDTH, height: HEAD + ROW * session.results.length + MARGIN });
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   context.fillStyle = tokenColour("--paper");
   context.fillRect(0, 0, canvas.width, canvas.height);
   drawHead(context, session, when);
@@ -38,6 +39,7 @@ export function scorecardPicture(session, when) {
   return canvas;
 }
 
+/** @param {CanvasRenderingContext2D} context @param {PracticeSession} session @param {Date} when */
 function drawHead(context, session, when) {
   const what = `${LEVELS[session.level].label} level, ${when.toLocaleString()}`;
   write(context, "Acting practice", MARGIN, 90, `600 44px ${FONT}`, "--ink");
@@ -48,6 +50,7 @@ function drawHead(context, session, when) {
   context.textAlign = "left";
 }
 
+/** @param {CanvasRenderingContext2D} context @param {RoundResult} result @param {number} top */
 function drawRow(context, result, top) {
   const colour = emotionColour(result.target);
   drawGlyph(context, GLYPHS[result.target], MARGIN, top + 8, colour);
@@ -60,6 +63,7 @@ function drawRow(context, result, top) {
   drawBar(context, colour, top, result.points / 100);
 }
 
+/** @param {CanvasRenderingContext2D} context @param {string} path @param {number} x @param {number} y @param {string} colour */
 function drawGlyph(context, path, x, y, colour) {
   context.save();
   context.translate(x, y);
@@ -69,6 +73,7 @@ function drawGlyph(context, path, x, y, colour) {
   context.restore();
 }
 
+/** @param {CanvasRenderingContext2D} context @param {string} colour @param {number} top @param {number} share 0..1 */
 function drawBar(context, colour, top, share) {
   context.fillStyle = colour;
   context.beginPath();
@@ -76,6 +81,10 @@ function drawBar(context, colour, top, share) {
   context.fill();
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y
+ * @param {string} font @param {string} token of the colour @param {number} [width] at most
+ */
 function write(context, text, x, y, font, token, width) {
   context.font = font;
   context.fillStyle = tokenColour(token);

@@ -11,7 +11,9 @@ const LONGEST_STEP = 1;
 export class PracticeClock {
   /** @type {Obstacle | null} why time stands still */
   obstacle = null;
+  /** @type {number | null} seconds of the last answer with one face */
   #seen = null;
+  /** @type {number | null} seconds of the last answer */
   #now = null;
 
   /**
@@ -40,6 +42,7 @@ export class PracticeClock {
     this.#seen = null;
   }
 
+  /** @param {number} seconds @param {Obstacle} obstacle */
   #miss(seconds, obstacle) {
     this.#seen ??= -Infinity;
     if (seconds - this.#seen >= PATIENCE_SECONDS) this.stop(obstacle);

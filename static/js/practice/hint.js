@@ -15,11 +15,13 @@ export function hint(emotion) {
   return svg;
 }
 
-/** @returns {string} a path for a line with a tip at its end */
+/** @param {[number, number, number, number]} line @returns {string} a path for a line with a tip at its end */
 function arrow([fromX, fromY, toX, toY]) {
   const angle = Math.atan2(toY - fromY, toX - fromX);
+  /** @param {number} turn in radians */
   const wing = (turn) => `L${round(toX - TIP * Math.cos(angle + turn))} ${round(toY - TIP * Math.sin(angle + turn))}`;
   return `M${fromX} ${fromY}L${toX} ${toY}${wing(0.6)}M${toX} ${toY}${wing(-0.6)}`;
 }
 
+/** @param {number} value */
 const round = (value) => value.toFixed(1);

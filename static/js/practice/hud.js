@@ -6,6 +6,7 @@ import { BASELINE_SECONDS } from "./practice-session.js";
 import { HOLD_SECONDS, READY_SECONDS, ROUND_SECONDS } from "./round.js";
 import { pointsText } from "./scorecard.js";
 
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("./practice-session.js").PracticeSession} PracticeSession */
 
 export const OBSTACLES = Object.freeze({
@@ -22,6 +23,7 @@ export class Hud {
   #word = element("strong");
   #time = element("span", { class: "figure-number" });
   #obstacle = element("p", { class: "hud-obstacle", hidden: true });
+  /** @type {Emotion | null} */
   #shown = null;
 
   /** @param {HTMLElement} stage the camera's stage */
@@ -41,14 +43,15 @@ export class Hud {
   update(session) {
     this.#root.hidden = false;
     this.#root.dataset.matching = String(session.round?.phase === "playing" && session.round.matching);
-    this.#draw(session.phase === "baseline" ? "neutral" : session.round.target);
+    this.#draw(session.round?.target ?? "neutral");
     this.#ring.style.setProperty("stroke-dashoffset", String(100 - 100 * fullness(session)));
     this.#word.textContent = wordOf(session);
     this.#time.textContent = timeOf(session);
     this.#obstacle.hidden = session.obstacle === null;
-    this.#obstacle.textContent = OBSTACLES[session.obstacle] ?? "";
+    this.#obstacle.textContent = session.obstacle ? OBSTACLES[session.obstacle] : "";
   }
 
+  /** @param {Emotion} emotion */
   #draw(emotion) {
     if (emotion === this.#shown) return;
     this.#shown = emotion;
@@ -58,22 +61,25 @@ export class Hud {
 }
 
 /** @param {PracticeSession} session @returns {number} how full the ring is, 0..1 */
-function fullness({ phase, elapsed, round }) {
-  if (phase === "baseline") return Math.min(1, elapsed / BASELINE_SECONDS);
+function fullness({ elapsed, round }) {
+  if (!round) return Math.min(1, elapsed / BASELINE_SECONDS);
   return round.phase === "won" ? 1 : round.held / HOLD_SECONDS;
 }
 
+/** @param {PracticeSession} session */
 function wordOf({ phase, round, results }) {
-  if (phase === "baseline") return "Neutral face";
-  if (phase === "result") return pointsText(results.at(-1).points);
+  if (!round) return "Neutral face";
+  if (phase === "result") return pointsText(results[results.length - 1].points);
   return LABELS[round.target];
 }
 
+/** @param {PracticeSession} session */
 function timeOf({ phase, elapsed, round }) {
-  if (phase === "baseline") return `hold for ${secondsLeft(BASELINE_SECONDS - elapsed)}`;
+  if (!round) return `hold for ${secondsLeft(BASELINE_SECONDS - elapsed)}`;
   if (phase === "result") return round.phase === "won" ? "won" : "time is over";
   if (round.phase === "ready") return `get ready: ${secondsLeft(READY_SECONDS - round.elapsed)}`;
   return round.matching ? "hold it" : `${secondsLeft(ROUND_SECONDS - round.elapsed)} left`;
 }
 
+/** @param {number} seconds */
 const secondsLeft = (seconds) => `${Math.max(0, Math.ceil(seconds - 1e-6))}\u00a0s`;

@@ -1,6 +1,6 @@
 /** The Practice page: setup, rounds before the camera, scorecard, personal bests. */
 import { emotionGlyph } from "../common/bars.js";
-import { element } from "../common/dom.js";
+import { element, partsOf } from "../common/dom.js";
 import { EMOTIONS, LABELS } from "../common/emotions.js";
 import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
 import { mountLiveSession } from "../session/live-session.js";
@@ -14,18 +14,22 @@ import { LEVELS } from "./scoring.js";
 import { Setup } from "./setup.js";
 import { Sounds } from "./sounds.js";
 
-const page = document.querySelector("[data-practice]");
-const part = (name) => page.querySelector(`[data-${name}]`);
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
+/** @typedef {import("./round.js").RoundResult} RoundResult */
+
+const page = partsOf(document)("practice");
+const part = partsOf(page);
 
 const records = new PracticeRecords(browserStorage());
 const sounds = new Sounds(browserStorage());
-const setup = new Setup(part("setup"), sounds, begin);
+const setup = new Setup(part("setup", HTMLFormElement), sounds, begin);
 const panel = new Panel(part("playing"), part("herald"));
 const hud = new Hud(part("stage"));
 const camera = mountLiveSession(part("session"), { announce: false, onAnswer, onState });
 
 /** @type {PracticeSession | null} the session being played, or the one whose scorecard is shown */
 let practice = null;
+/** @type {import("./scorecard.js").Standing[]} */
 let standings = [];
 let model = "";
 let finishedAt = new Date();
@@ -41,50 +45,54 @@ function begin() {
   advance(() => {});
 }
 
+/** @param {import("../session/transport.js").Answer} answer */
 function onAnswer({ analysis, capturedMs }) {
   model = analysis.model;
-  if (practice) advance(() => practice.update(capturedMs / 1000, analysis.faces));
+  advance((session) => session.update(capturedMs / 1000, analysis.faces));
 }
 
+/** @param {import("../session/live-session.js").SessionState} state */
 function onState(state) {
-  if (!practice) return;
-  if (state === "paused") practice.pause();
-  else if (state === "live") practice.resume();
-  else practice.lose();
-  advance(() => {});
+  advance((session) => {
+    if (state === "paused") session.pause();
+    else if (state === "live") session.resume();
+    else session.lose();
+  });
 }
 
-/** Lets the session take a step, then shows what came of it. @param {() => void} step */
+/** Lets the session take a step, then shows what came of it. @param {(session: PracticeSession) => void} step */
 function advance(step) {
-  if (practice.phase === "finished") return;
+  if (!practice || practice.phase === "finished") return;
   const before = { round: practice.round?.phase, results: practice.results.length };
-  step();
-  if (practice.results.length > before.results) settle(practice.results.at(-1));
+  step(practice);
+  if (practice.results.length > before.results) settle(practice.results[practice.results.length - 1], practice.level);
   else if (practice.round?.phase === "playing" && before.round !== "playing") sounds.play("begin");
-  if (practice.phase === "finished") finish();
-  else show();
+  show(practice);
 }
 
-function show() {
-  hud.update(practice);
-  panel.update(practice);
+/** @param {PracticeSession} session */
+function show(session) {
+  if (session.phase === "finished") return finish(session);
+  hud.update(session);
+  panel.update(session);
 }
 
-/** Compares a round's result with the personal best. */
-function settle(result) {
-  const isNew = records.add(practice.level, result);
-  standings.push({ isNew, best: records.best(practice.level, result.target)?.points ?? 0 });
+/** Compares a round's result with the personal best. @param {RoundResult} result @param {string} level */
+function settle(result, level) {
+  const isNew = records.add(level, result);
+  standings.push({ isNew, best: records.best(level, result.target)?.points ?? 0 });
   sounds.play(result.won ? "won" : "over");
   showRecords();
 }
 
-function finish() {
+/** @param {PracticeSession} session */
+function finish({ results }) {
   finishedAt = new Date();
   hud.hide();
   panel.clear();
-  if (practice.results.length === 0) return view("setup");
-  part("total").textContent = String(totalOf(practice.results));
-  part("results").replaceChildren(...practice.results.map((result, index) => resultCard(result, standings[index])));
+  if (results.length === 0) return view("setup");
+  part("total").textContent = String(totalOf(results));
+  part("results").replaceChildren(...results.map((result, index) => resultCard(result, standings[index])));
   view("scorecard");
   part("scorecard-title").focus();
 }
@@ -98,18 +106,20 @@ function view(name) {
 }
 
 function showRecords() {
-  const kept = EMOTIONS.map((emotion) => [emotion, bestsOf(emotion)]).filter(([, bests]) => bests.length);
-  part("record-list").replaceChildren(...kept.map(([emotion, bests]) => recordItem(emotion, bests)));
+  const kept = EMOTIONS.map((emotion) => ({ emotion, bests: bestsOf(emotion) })).filter(({ bests }) => bests.length);
+  part("record-list").replaceChildren(...kept.map(({ emotion, bests }) => recordItem(emotion, bests)));
   part("no-records").hidden = kept.length > 0;
   part("erase").hidden = kept.length === 0;
 }
 
+/** @param {Emotion} emotion @returns {string[]} such as "Steady 87" */
 const bestsOf = (emotion) =>
   Object.entries(LEVELS).flatMap(([level, { label }]) => {
     const best = records.best(level, emotion);
     return best ? [`${label} ${best.points}`] : [];
   });
 
+/** @param {Emotion} emotion @param {string[]} bests */
 const recordItem = (emotion, bests) =>
   element("li", {}, emotionGlyph(emotion), element("span", { text: LABELS[emotion] }), element("span", { class: "soft figure-number", text: bests.join(", ") }));
 
@@ -117,18 +127,23 @@ function erase() {
   records.erase();
   showRecords();
   part("herald").textContent = "Your personal bests are erased.";
-  part("records").querySelector("h2").focus();
+  part("records").querySelector("h2")?.focus();
 }
 
-const save = {
-  png: async () => downloadBlob(await pngBlob(scorecardPicture(practice, finishedAt)), fileName("practice", "png", finishedAt)),
-  json: () => downloadBlob(jsonBlob(scorecardJson(practice, finishedAt, model)), fileName("practice", "json", finishedAt)),
-};
+async function savePng() {
+  if (!practice) return;
+  downloadBlob(await pngBlob(scorecardPicture(practice, finishedAt)), fileName("practice", "png", finishedAt));
+}
 
-part("skip").addEventListener("click", () => advance(() => practice.skip()));
-part("finish").addEventListener("click", () => advance(() => practice.finish()));
+function saveJson() {
+  if (!practice) return;
+  downloadBlob(jsonBlob(scorecardJson(practice, finishedAt, model)), fileName("practice", "json", finishedAt));
+}
+
+part("skip").addEventListener("click", () => advance((session) => session.skip()));
+part("finish").addEventListener("click", () => advance((session) => session.finish()));
 part("again").addEventListener("click", begin);
-part("save-png").addEventListener("click", save.png);
-part("save-json").addEventListener("click", save.json);
+part("save-png").addEventListener("click", savePng);
+part("save-json").addEventListener("click", saveJson);
 part("erase").addEventListener("click", erase);
 showRecords();

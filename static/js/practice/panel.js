@@ -1,21 +1,34 @@
 /** The panel beside the camera during a session: what is asked for, how it is made, how to go on. */
+import { partsOf } from "../common/dom.js";
 import { LABELS } from "../common/emotions.js";
 import { CUES } from "./cues.js";
 import { hint } from "./hint.js";
 import { OBSTACLES } from "./hud.js";
 import { howItWent, pointsText } from "./scorecard.js";
 
+/** @typedef {import("./clock.js").Obstacle} Obstacle */
 /** @typedef {import("./practice-session.js").PracticeSession} PracticeSession */
+/** @typedef {import("./round.js").Round} Round */
+/**
+ * @typedef {object} Words of a moment
+ * @property {string} count which round it is
+ * @property {string} title
+ * @property {string} sentence
+ * @property {import("../common/contract.js").Emotion | null} emotion whose hint is shown
+ * @property {string} skip what the button does
+ * @property {string} spoken to a screen reader
+ */
 
 export class Panel {
-  #root;
+  #part;
   #herald;
   #key = "";
+  /** @type {Obstacle | null} */
   #obstacle = null;
 
   /** @param {HTMLElement} root @param {HTMLElement} herald an assertive live region */
   constructor(root, herald) {
-    this.#root = root;
+    this.#part = partsOf(root);
     this.#herald = herald;
   }
 
@@ -34,6 +47,7 @@ export class Panel {
     this.#obstacle = null;
   }
 
+  /** @param {Words} words */
   #show({ count, title, sentence, emotion, skip, spoken }) {
     this.#part("count").textContent = count;
     this.#part("title").textContent = title;
@@ -43,44 +57,43 @@ export class Panel {
     if (spoken) this.#herald.textContent = spoken;
   }
 
+  /** @param {Obstacle | null} obstacle */
   #tellObstacle(obstacle) {
     if (obstacle === this.#obstacle) return;
     this.#obstacle = obstacle;
     const notice = this.#part("obstacle");
     notice.hidden = obstacle === null;
-    notice.textContent = this.#herald.textContent = OBSTACLES[obstacle] ?? "";
-  }
-
-  #part(name) {
-    return this.#root.querySelector(`[data-${name}]`);
+    notice.textContent = this.#herald.textContent = obstacle ? OBSTACLES[obstacle] : "";
   }
 }
 
-/** @param {PracticeSession} session @returns {Record<string, string>} the words of a moment */
+/** @param {PracticeSession} session @returns {Words} */
 function describe(session) {
-  if (session.phase === "baseline") return baselineWords();
+  if (!session.round) return baselineWords();
   if (session.phase === "result") return resultWords(session);
-  return roundWords(session);
+  return roundWords(session.round, session);
 }
 
+/** @returns {Words} */
 function baselineWords() {
   const sentence = `${CUES.neutral.sentence} Two seconds are enough.`;
   return { count: "Before the first round", title: "Your face at rest", sentence, emotion: "neutral", skip: "Skip this", spoken: sentence };
 }
 
-function roundWords({ round, results, count }) {
-  const { target } = round;
+/** @param {Round} round @param {PracticeSession} session @returns {Words} */
+function roundWords({ target, phase }, { results, count }) {
   const { sentence } = CUES[target];
   const number = `Round ${results.length + 1}${count === Infinity ? "" : ` of ${count}`}`;
-  const ready = round.phase === "ready";
+  const ready = phase === "ready";
   const spoken = ready ? `${number}: ${LABELS[target]}. ${sentence}` : "Now.";
   return { count: number, title: LABELS[target], sentence, emotion: target, skip: ready ? "Begin now" : "Skip this round", spoken };
 }
 
+/** @param {PracticeSession} session @returns {Words} */
 function resultWords({ results, count }) {
-  const result = results.at(-1);
+  const result = results[results.length - 1];
   const title = `${result.won ? "Won" : "Time is over"}: ${pointsText(result.points)}`;
   const last = results.length === count;
   const skip = last ? "Show the scorecard" : "Next round";
-  return { count: LABELS[result.target], title, sentence: howItWent(result), emotion: "", skip, spoken: `${title}.` };
+  return { count: LABELS[result.target], title, sentence: howItWent(result), emotion: null, skip, spoken: `${title}.` };
 }

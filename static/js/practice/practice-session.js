@@ -6,6 +6,7 @@ import { LEVELS, meanScores } from "./scoring.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("../common/contract.js").Face} Face */
+/** @typedef {import("./scoring.js").Scores} Scores */
 /** @typedef {"baseline" | "round" | "result" | "finished"} Phase */
 
 export const BASELINE_SECONDS = 2;
@@ -20,10 +21,11 @@ export class PracticeSession {
   round = null;
   /** Seconds in the baseline, or since the round ended. */
   elapsed = 0;
-  /** @type {import("./scoring.js").Scores | null} */
+  /** @type {Scores | null} */
   baseline = null;
   #order;
   #level;
+  /** @type {Scores[]} of the face at rest */
   #samples = [];
   #clock = new PracticeClock();
 
@@ -57,7 +59,7 @@ export class PracticeSession {
     if (Number.isNaN(passed) || this.phase === "finished") return;
     const { scores } = faces[0];
     if (this.phase === "baseline") this.#rest(passed, scores);
-    else if (this.phase === "round") this.#play(passed, scores);
+    else if (this.phase === "round" && this.round) this.#play(this.round, passed, scores);
     else this.#show(passed);
   }
 
@@ -79,7 +81,7 @@ export class PracticeSession {
     if (this.phase === "baseline") this.#nextRound();
     else if (this.phase === "result") this.#afterResult();
     else if (this.round?.phase === "ready") this.round.begin();
-    else if (this.phase === "round") this.#endRound();
+    else if (this.phase === "round" && this.round) this.#endRound(this.round);
   }
 
   /** Ends the session; a round that is being played does not count. */
@@ -87,6 +89,7 @@ export class PracticeSession {
     this.phase = "finished";
   }
 
+  /** @param {number} passed seconds @param {Scores} scores */
   #rest(passed, scores) {
     this.elapsed += passed;
     this.#samples.push(scores);
@@ -95,19 +98,22 @@ export class PracticeSession {
     this.#nextRound();
   }
 
-  #play(passed, scores) {
-    this.round.step(passed, scores);
-    if (this.round.ended) this.#endRound();
+  /** @param {Round} round @param {number} passed seconds @param {Scores} scores */
+  #play(round, passed, scores) {
+    round.step(passed, scores);
+    if (round.ended) this.#endRound(round);
   }
 
+  /** @param {number} passed seconds */
   #show(passed) {
     this.elapsed += passed;
     if (this.elapsed >= RESULT_SECONDS) this.#afterResult();
   }
 
-  #endRound() {
-    this.round.end();
-    this.results.push(this.round.result());
+  /** @param {Round} round */
+  #endRound(round) {
+    round.end();
+    this.results.push(round.result());
     this.#enter("result");
   }
 
@@ -122,6 +128,7 @@ export class PracticeSession {
     this.#enter("round");
   }
 
+  /** @param {Phase} phase */
   #enter(phase) {
     this.phase = phase;
     this.elapsed = 0;

@@ -4,13 +4,14 @@ import { LEVELS } from "./scoring.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {{points: number, at: string}} Best */
+/** @typedef {Record<string, Partial<Record<Emotion, Best>>>} Bests */
 
 const KEY = "fervi.practice";
 const VERSION = 1;
 
 export class PracticeRecords {
   #storage;
-  /** @type {Record<string, Record<Emotion, Best>>} by level */
+  /** @type {Bests} by level */
   #best = {};
 
   /** @param {Pick<Storage, "getItem" | "setItem" | "removeItem"> | null} storage null keeps them as long as the page */
@@ -30,7 +31,7 @@ export class PracticeRecords {
   }
 
   /**
-   * @param {string} level @param {import("./round.js").RoundResult} result @param {Date} [when]
+   * @param {string} level @param {Pick<import("./round.js").RoundResult, "target" | "points">} result @param {Date} [when]
    * @returns {boolean} whether it is a new personal best
    */
   add(level, { target, points }, when = new Date()) {
@@ -49,6 +50,7 @@ export class PracticeRecords {
     }
   }
 
+  /** @returns {Bests} */
   #read() {
     try {
       const stored = JSON.parse(this.#storage?.getItem(KEY) ?? "null");
@@ -67,8 +69,9 @@ export class PracticeRecords {
   }
 }
 
-/** Keeps what this version understands: others may have written there. */
+/** Keeps what this version understands: others may have written there. @param {any} best @returns {Bests} */
 function sound(best) {
+  /** @type {Bests} */
   const kept = {};
   for (const level of Object.keys(LEVELS)) {
     const entries = EMOTIONS.map((emotion) => [emotion, best?.[level]?.[emotion]]).filter(([, each]) => isBest(each));
@@ -77,6 +80,7 @@ function sound(best) {
   return kept;
 }
 
+/** @param {any} each */
 const isBest = (each) => Number.isInteger(each?.points) && each.points >= 0 && each.points <= 100 && typeof each.at === "string";
 
 /** @returns {Storage | null} null where the browser blocks it */

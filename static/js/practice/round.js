@@ -41,9 +41,13 @@ export class Round {
   #target;
   #level;
   #baseline;
+  /** @type {Moment | null} */
   #best = null;
+  /** @type {number | null} seconds into the round */
   #firstMatch = null;
+  /** @type {number[]} how well each answer matched that is being held */
   #holding = [];
+  /** @type {Map<Emotion, number>} for how many seconds the face was read as another emotion */
   #readAs = new Map();
 
   /** @param {Emotion} target @param {import("./scoring.js").Level} level @param {Scores | null} baseline */
@@ -85,7 +89,7 @@ export class Round {
     const won = this.phase === "won";
     const match = won ? mean(this.#holding) : (this.#best?.match ?? 0);
     const speed = won ? Math.max(0, 1 - (this.elapsed - HOLD_SECONDS) / (ROUND_SECONDS - HOLD_SECONDS)) : 0;
-    const steadiness = won ? Math.min(1, HOLD_SECONDS / (this.elapsed - this.#firstMatch)) : 0;
+    const steadiness = won ? Math.min(1, HOLD_SECONDS / (this.elapsed - (this.#firstMatch ?? 0))) : 0;
     const points = pointsOf({ won, match, speed, steadiness });
     const seconds = this.phase === "ready" ? 0 : this.elapsed;
     return { target: this.#target, won, points, seconds, match, speed, steadiness, best: this.#best, mistakenFor: this.#mistakenFor() };
@@ -95,6 +99,7 @@ export class Round {
     if (this.elapsed >= READY_SECONDS) this.#enter("playing");
   }
 
+  /** @param {number} passed seconds @param {Scores} read against the baseline @param {Scores} scores as given */
   #play(passed, read, scores) {
     const matched = this.matching;
     this.matching = matches(read, this.#target, this.#level);
@@ -104,7 +109,7 @@ export class Round {
     else if (this.elapsed >= ROUND_SECONDS - 1e-9) this.phase = "over";
   }
 
-  /** Time counts as held only where the face matched at both its ends. */
+  /** Time counts as held only where the face matched at both its ends. @param {boolean} matched @param {number} passed @param {number} match */
   #hold(matched, passed, match) {
     if (this.matching) this.#firstMatch ??= this.elapsed;
     if (this.matching && matched) this.held = Math.min(HOLD_SECONDS, this.held + passed);
@@ -113,6 +118,7 @@ export class Round {
     else if (this.held === 0) this.#holding = [];
   }
 
+  /** @param {number} passed seconds @param {Scores} read against the baseline @param {Scores} scores as given */
   #remember(passed, read, scores) {
     const match = read[this.#target];
     if (!this.#best || match > this.#best.match) this.#best = { seconds: this.elapsed, scores, match };
@@ -125,10 +131,12 @@ export class Round {
     return longest ? longest[0] : null;
   }
 
+  /** @param {Round["phase"]} phase */
   #enter(phase) {
     this.phase = phase;
     this.elapsed = 0;
   }
 }
 
+/** @param {number[]} values */
 const mean = (values) => (values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : 0);

@@ -13,8 +13,9 @@ import { LABELS, percent } from "../common/emotions.js";
 export function resultCard(result, { best, isNew }) {
   const { target, points } = result;
   const head = element("h3", { class: "result-head" }, emotionGlyph(target), element("span", { text: LABELS[target] }), element("span", { class: "result-points figure-number", text: pointsText(points) }));
-  const meter = element("div", { class: "bar-track", "aria-hidden": "true" }, element("span", { class: "bar-fill" }));
-  meter.firstChild.style.setProperty("--share", String(points / 100));
+  const fill = element("span", { class: "bar-fill" });
+  const meter = element("div", { class: "bar-track", "aria-hidden": "true" }, fill);
+  fill.style.setProperty("--share", String(points / 100));
   const personal = element("p", { class: isNew ? "result-record" : "soft", text: standingText(best, isNew) });
   return element("li", { class: `card result emotion-${target}` }, head, meter, element("p", { text: howItWent(result) }), personal, ...bestMoment(result));
 }
@@ -28,6 +29,7 @@ export function howItWent({ won, seconds, match, steadiness, best, mistakenFor, 
   return mistakenFor ? `${course} Otherwise read as ${LABELS[mistakenFor].toLowerCase()}.` : `${course} Read as ${LABELS[target].toLowerCase()} all the time.`;
 }
 
+/** @param {number} best @param {boolean} isNew */
 function standingText(best, isNew) {
   if (isNew) return "A new personal best.";
   return best ? `Personal best: ${pointsText(best)}.` : "No personal best yet.";
@@ -36,6 +38,7 @@ function standingText(best, isNew) {
 /** @param {number} points @returns {string} such as "87 points" */
 export const pointsText = (points) => `${points} ${points === 1 ? "point" : "points"}`;
 
+/** @param {RoundResult} result @returns {HTMLElement[]} */
 function bestMoment({ best }) {
   if (!best) return [];
   const bars = new Bars();

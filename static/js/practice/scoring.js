@@ -1,5 +1,5 @@
 /** How well a face matches the emotion asked for, and what a round is worth. No DOM. */
-import { EMOTIONS, ranked } from "../common/emotions.js";
+import { EMOTIONS, byEmotion, ranked } from "../common/emotions.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {Record<Emotion, number>} Scores seven probabilities, sum 1 */
@@ -36,14 +36,12 @@ export function personalised(scores, baseline) {
   if (!baseline) return scores;
   const shifted = EMOTIONS.map((emotion) => scores[emotion] * shift(emotion, baseline));
   const sum = shifted.reduce((total, each) => total + each, 0);
-  return Object.fromEntries(EMOTIONS.map((emotion, index) => [emotion, shifted[index] / sum]));
+  return byEmotion((_, index) => shifted[index] / sum);
 }
 
 /** @param {Scores[]} samples of the face at rest @returns {Scores} their mean */
 export const meanScores = (samples) =>
-  Object.fromEntries(
-    EMOTIONS.map((emotion) => [emotion, samples.reduce((sum, scores) => sum + scores[emotion], 0) / samples.length]),
-  );
+  byEmotion((emotion) => samples.reduce((sum, scores) => sum + scores[emotion], 0) / samples.length);
 
 /**
  * @param {Scores} scores @param {Emotion} target @param {Level} level
@@ -68,6 +66,7 @@ export function pointsOf({ won, match, speed, steadiness }) {
   return Math.round(won ? 50 + 25 * match + 15 * speed + 10 * steadiness : 50 * match);
 }
 
+/** @param {Emotion} emotion @param {Scores} baseline @returns {number} the factor of its odds */
 function shift(emotion, baseline) {
   if (emotion !== "neutral") return Math.max(LEAST_SHIFT, Math.min(1, AT_REST / baseline[emotion]));
   const others = EMOTIONS.filter((each) => each !== "neutral");

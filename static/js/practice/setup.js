@@ -1,13 +1,20 @@
 /** The form before a session: what to practise, how strictly, with which baseline and sounds. */
-import { element } from "../common/dom.js";
+import { element, partsOf } from "../common/dom.js";
 import { EMOTIONS, LABELS } from "../common/emotions.js";
 import { shuffledEmotions } from "./practice-session.js";
 import { LEVELS } from "./scoring.js";
 
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
+/**
+ * @typedef {HTMLFormControlsCollection & {mode: RadioNodeList, emotion: HTMLSelectElement, level: RadioNodeList,
+ *   baseline: HTMLInputElement, sounds: HTMLInputElement}} Controls by their names in the template
+ */
+
 const FIRST_LEVEL = "steady";
 
 export class Setup {
-  #form;
+  #part;
+  #controls;
 
   /**
    * @param {HTMLFormElement} form
@@ -15,11 +22,13 @@ export class Setup {
    * @param {() => void} onStart
    */
   constructor(form, sounds, onStart) {
-    this.#form = form;
-    form.querySelector("[data-levels]").append(...Object.entries(LEVELS).map(levelChoice));
-    form.elements.emotion.append(...EMOTIONS.map((emotion) => element("option", { value: emotion, text: LABELS[emotion] })));
-    form.elements.sounds.checked = sounds.on;
-    form.elements.sounds.addEventListener("change", (event) => sounds.choose(event.target.checked));
+    this.#part = partsOf(form);
+    this.#controls = /** @type {Controls} */ (form.elements);
+    this.#part("levels").append(...Object.entries(LEVELS).map(([name, { label }]) => levelChoice(name, label)));
+    const { emotion: choice, sounds: audible } = this.#controls;
+    choice.append(...EMOTIONS.map((emotion) => element("option", { value: emotion, text: LABELS[emotion] })));
+    audible.checked = sounds.on;
+    audible.addEventListener("change", () => sounds.choose(audible.checked));
     form.addEventListener("change", () => this.#explain());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -30,19 +39,20 @@ export class Setup {
 
   /** @returns {ConstructorParameters<typeof import("./practice-session.js").PracticeSession>[0]} */
   options() {
-    const { mode, emotion, level, baseline } = this.#form.elements;
-    const emotions = mode.value === "seven" ? shuffledEmotions() : emotion.value;
+    const { mode, emotion, level, baseline } = this.#controls;
+    const emotions = mode.value === "seven" ? shuffledEmotions() : /** @type {Emotion} */ (emotion.value);
     return { emotions, level: level.value, withBaseline: baseline.checked };
   }
 
   #explain() {
-    const { mode, level } = this.#form.elements;
-    this.#form.querySelector("[data-which]").hidden = mode.value === "seven";
-    this.#form.querySelector("[data-level-sentence]").textContent = LEVELS[level.value].sentence;
+    const { mode, level } = this.#controls;
+    this.#part("which").hidden = mode.value === "seven";
+    this.#part("level-sentence").textContent = LEVELS[level.value].sentence;
   }
 }
 
-function levelChoice([name, { label }]) {
+/** @param {string} name @param {string} label */
+function levelChoice(name, label) {
   const input = element("input", { type: "radio", name: "level", value: name, checked: name === FIRST_LEVEL });
   return element("label", {}, input, element("span", { text: label }));
 }

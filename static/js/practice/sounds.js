@@ -1,7 +1,10 @@
 /** Three short sounds: begin, win, over. Off where the person asked for less motion, until switched on. */
 import { prefersReducedMotion } from "../common/theme.js";
 
+/** @typedef {[hertz: number, after: number, seconds: number]} Tone */
+
 const KEY = "fervi.practice.sounds";
+/** @type {Record<"begin" | "won" | "over", Tone[]>} */
 const TONES = {
   begin: [[660, 0, 0.12]],
   won: [[660, 0, 0.12], [880, 0.12, 0.12], [1320, 0.24, 0.25]],
@@ -12,6 +15,7 @@ const LOUDNESS = 0.12;
 export class Sounds {
   on;
   #storage;
+  /** @type {AudioContext | null} */
   #context = null;
 
   /** @param {Storage | null} storage where the choice is kept */
@@ -33,8 +37,8 @@ export class Sounds {
   /** @param {keyof typeof TONES} name */
   play(name) {
     if (!this.on || !globalThis.AudioContext) return;
-    this.#context ??= new AudioContext();
-    for (const tone of TONES[name]) this.#tone(...tone);
+    const context = (this.#context ??= new AudioContext());
+    for (const tone of TONES[name]) sound(context, tone);
   }
 
   #chosen() {
@@ -45,14 +49,15 @@ export class Sounds {
       return null;
     }
   }
+}
 
-  #tone(hertz, after, seconds) {
-    const start = this.#context.currentTime + after;
-    const oscillator = new OscillatorNode(this.#context, { frequency: hertz });
-    const gain = new GainNode(this.#context, { gain: LOUDNESS });
-    gain.gain.setTargetAtTime(0, start + seconds * 0.6, seconds * 0.2);
-    oscillator.connect(gain).connect(this.#context.destination);
-    oscillator.start(start);
-    oscillator.stop(start + seconds * 2);
-  }
+/** @param {AudioContext} context @param {Tone} tone */
+function sound(context, [hertz, after, seconds]) {
+  const start = context.currentTime + after;
+  const oscillator = new OscillatorNode(context, { frequency: hertz });
+  const gain = new GainNode(context, { gain: LOUDNESS });
+  gain.gain.setTargetAtTime(0, start + seconds * 0.6, seconds * 0.2);
+  oscillator.connect(gain).connect(context.destination);
+  oscillator.start(start);
+  oscillator.stop(start + seconds * 2);
 }

@@ -8,8 +8,10 @@ const EVERY_MS = 4000;
  * @returns {(text: string) => void} announces the text, or the newest one as soon as its time has come
  */
 export function createAnnouncer(region, everyMs = EVERY_MS) {
+  /** @type {string | null} */
   let waiting = null;
   let spoken = "";
+  /** @type {ReturnType<typeof setTimeout> | null} */
   let timer = null;
 
   function speak() {

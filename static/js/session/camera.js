@@ -11,6 +11,7 @@ export class CameraError extends Error {
   }
 }
 
+/** @type {Record<string, string>} */
 const SENTENCES = {
   NotAllowedError:
     "The camera is blocked for this page. Allow it in the address bar's site settings (and in your system's privacy settings), then try again.",
@@ -22,6 +23,7 @@ const SENTENCES = {
   CameraLostError: "The camera was unplugged or taken away. Connect it again, then try again.",
 };
 
+/** @type {Record<string, string>} */
 const SAME_AS = {
   SecurityError: "NotAllowedError",
   PermissionDeniedError: "NotAllowedError",
@@ -33,9 +35,9 @@ const SAME_AS = {
 
 /** @param {unknown} error @returns {string} what happened and what to do */
 export function describeCameraError(error) {
-  const name = error?.name;
+  const { name = "", message = "" } = /** @type {Partial<Error>} */ (error ?? {});
   const sentence = SENTENCES[SAME_AS[name] ?? name];
-  return sentence ?? `The camera could not be started (${error?.message || name || "no reason given"}). Reload the page, then try again.`;
+  return sentence ?? `The camera could not be started (${message || name || "no reason given"}). Reload the page, then try again.`;
 }
 
 /** @returns {Promise<{id: string, label: string}[]>} labels are empty numbers until the camera was allowed once */

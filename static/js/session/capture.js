@@ -1,7 +1,9 @@
 /** One frame of a <video> as a JPEG small enough to send. */
+import { canvasBlob, context2d } from "../common/canvas.js";
 import { shrinkTo } from "../common/fit.js";
 
 const LONGEST_SIDE = 640;
+/** From the best to the one that a picture too large for it all gets. */
 const QUALITIES = [0.75, 0.6, 0.45, 0.3];
 
 /**
@@ -39,24 +41,27 @@ export function snapshot(video) {
   return canvas;
 }
 
+/** @param {HTMLVideoElement} video @param {HTMLCanvasElement} canvas @param {number} longestSide in pixels */
 function paint(video, canvas, longestSide) {
   const size = shrinkTo({ width: video.videoWidth, height: video.videoHeight }, longestSide);
   if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-  canvas.getContext("2d").drawImage(video, 0, 0, size.width, size.height);
+  context2d(canvas).drawImage(video, 0, 0, size.width, size.height);
 }
 
+/** @param {HTMLCanvasElement} canvas @param {number} maxBytes @returns {Promise<Blob>} as good as fits, else the smallest */
 async function encode(canvas, maxBytes) {
-  let blob;
-  for (const quality of QUALITIES) {
-    blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
+  let blob = await canvasBlob(canvas, "image/jpeg", QUALITIES[0]);
+  for (const quality of QUALITIES.slice(1)) {
     if (blob.size <= maxBytes) break;
+    blob = await canvasBlob(canvas, "image/jpeg", quality);
   }
   return blob;
 }
 
+/** @param {HTMLVideoElement} video @returns {Promise<unknown>} */
 function nextPicture(video) {
   return new Promise((resolve) => {
     if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(resolve);
-    else setTimeout(() => (video.videoWidth ? resolve() : nextPicture(video).then(resolve)), 33);
+    else setTimeout(() => resolve(video.videoWidth ? null : nextPicture(video)), 33);
   });
 }

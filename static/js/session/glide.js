@@ -9,6 +9,7 @@ const SETTLE_MS = 70;
  */
 export function glide(from, to, passedMs) {
   const share = 1 - Math.exp(-passedMs / SETTLE_MS);
+  /** @param {keyof Box} side */
   const between = (side) => from[side] + (to[side] - from[side]) * share;
   return { x: between("x"), y: between("y"), width: between("width"), height: between("height") };
 }
@@ -24,6 +25,7 @@ export class Gliding {
    * @returns {Map<number, Box>} where each box is now
    */
   step(targets, passedMs) {
+    /** @type {Map<number, Box>} */
     const next = new Map();
     for (const { number, box } of targets) {
       const from = this.#boxes.get(number) ?? box;

@@ -7,7 +7,7 @@
  *     onState: (state, sentence) => ...,
  *   });
  */
-import { element } from "../common/dom.js";
+import { element, partsOf } from "../common/dom.js";
 import { summarize } from "../common/emotions.js";
 import { createAnnouncer } from "./announce.js";
 import { closeCamera, describeCameraError, facesThePerson, listCameras, onCameraLost, openCamera, CameraError } from "./camera.js";
@@ -25,6 +25,7 @@ import { FrameLoop } from "./transport.js";
  * @property {boolean} [announce] false where the page announces by itself
  */
 
+/** @type {Record<string, string>} */
 const SENTENCES = {
   idle: "The camera is off.",
   asking: "Your browser asks whether this page may use the camera: allow it to go on.",
@@ -35,6 +36,7 @@ const SENTENCES = {
   stopped: "Stopped. The camera is off.",
 };
 
+/** @type {Partial<Record<SessionState, string>>} */
 const START_WORDS = { asking: "Waiting for the camera …", failed: "Try again" };
 const COVERED = new Set(["idle", "asking", "stopped", "failed"]);
 const RUNNING = new Set(["connecting", "live", "stalled", "paused"]);
@@ -50,6 +52,8 @@ export class LiveSession {
   #hooks;
   #overlay;
   #loop;
+  #part;
+  /** @type {MediaStream | null} */
   #stream = null;
   #say;
 
@@ -57,8 +61,9 @@ export class LiveSession {
   constructor(root, hooks = {}) {
     this.#root = root;
     this.#hooks = hooks;
-    this.video = this.#part("video");
-    this.#overlay = new Overlay(this.#part("overlay"));
+    this.#part = partsOf(root);
+    this.video = this.#part("video", HTMLVideoElement);
+    this.#overlay = new Overlay(this.#part("overlay", HTMLCanvasElement));
     this.#overlay.label = hooks.label ?? null;
     this.#say = hooks.announce === false ? () => {} : createAnnouncer(this.#part("announcer"));
     this.#loop = new FrameLoop({ capture: videoCapture(this.video, Number(root.dataset.frameBytes) || 300_000) });
@@ -66,7 +71,7 @@ export class LiveSession {
   }
 
   /** Asks for the camera and goes live. @param {string} [deviceId] */
-  async start(deviceId = this.#part("camera").value) {
+  async start(deviceId = this.#part("camera", HTMLSelectElement).value) {
     if (this.state === "asking") return;
     this.#enter("asking");
     this.#release();
@@ -107,25 +112,22 @@ export class LiveSession {
     return monotonicMs();
   }
 
-  #part(name) {
-    return this.#root.querySelector(`[data-${name}]`);
-  }
-
   #listen() {
-    this.#loop.addEventListener("answer", ({ detail }) => this.#answered(detail));
-    this.#loop.addEventListener("error", ({ detail }) => this.#status(detail.message));
-    this.#loop.addEventListener("state", ({ detail }) => detail === "stopped" || this.#enter(detail));
+    this.#loop.on("answer", (answer) => this.#answered(answer));
+    this.#loop.on("error", ({ message }) => this.#status(message));
+    this.#loop.on("state", (state) => state === "stopped" || this.#enter(state));
     this.#part("start").addEventListener("click", () => this.start());
     this.#part("pause").addEventListener("click", () => (this.state === "paused" ? this.resume() : this.pause()));
     this.#part("stop").addEventListener("click", () => this.stop());
-    this.#part("mirror").addEventListener("change", (event) => this.#mirror(event.target.checked));
-    this.#part("camera").addEventListener("change", (event) => this.start(event.target.value));
+    const mirror = this.#part("mirror", HTMLInputElement);
+    mirror.addEventListener("change", () => this.#mirror(mirror.checked));
+    this.#part("camera").addEventListener("change", () => this.start());
     navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#stream && this.#fillCameras());
     addEventListener("pagehide", () => this.#release());
     this.#offerFullscreen();
   }
 
-  /** @returns {Promise<boolean>} false where the person stopped before the camera came */
+  /** @param {string} deviceId @returns {Promise<boolean>} false where the person stopped before the camera came */
   async #open(deviceId) {
     const stream = await openCamera(deviceId);
     if (this.state !== "asking") return closeCamera(stream), false;
@@ -148,6 +150,7 @@ export class LiveSession {
     this.#part("camera-field").hidden = cameras.length < 2;
   }
 
+  /** @param {Answer} answer */
   #answered(answer) {
     this.#overlay.show(answer.analysis);
     this.#part("fps").textContent = answer.fps ? answer.fps.toFixed(answer.fps < 10 ? 1 : 0) : "–";
@@ -157,12 +160,14 @@ export class LiveSession {
     this.#hooks.onAnswer?.(answer);
   }
 
+  /** @param {boolean} mirrored */
   #mirror(mirrored) {
-    this.#part("mirror").checked = mirrored;
+    this.#part("mirror", HTMLInputElement).checked = mirrored;
     this.#part("stage").classList.toggle("mirrored", mirrored);
     this.#overlay.mirrored = mirrored;
   }
 
+  /** @param {unknown} error */
   #fail(error) {
     this.#release();
     this.#enter("failed", describeCameraError(error));
@@ -176,6 +181,7 @@ export class LiveSession {
     this.video.srcObject = null;
   }
 
+  /** @param {SessionState} state @param {string} [sentence] */
   #enter(state, sentence = SENTENCES[state]) {
     const hadFocus = this.#root.contains(document.activeElement);
     this.state = state;
@@ -188,12 +194,14 @@ export class LiveSession {
     this.#hooks.onState?.(state, sentence);
   }
 
+  /** @param {string} sentence */
   #status(sentence) {
     this.sentence = sentence;
     const line = this.#part("status");
     if (line.textContent !== sentence) line.textContent = sentence;
   }
 
+  /** @param {SessionState} state @param {string} sentence */
   #cover(state, sentence) {
     this.#part("cover").hidden = !COVERED.has(state);
     if (COVERED.has(state)) this.#part("cover-text").textContent = sentence;
@@ -202,17 +210,19 @@ export class LiveSession {
     start.textContent = START_WORDS[state] ?? "Start the camera";
   }
 
+  /** @param {SessionState} state */
   #controls(state) {
     const running = RUNNING.has(state);
-    this.#part("pause").disabled = this.#part("stop").disabled = !running;
-    this.#part("pause").textContent = state === "paused" ? "Resume" : "Pause";
+    const pause = this.#part("pause", HTMLButtonElement);
+    pause.disabled = this.#part("stop", HTMLButtonElement).disabled = !running;
+    pause.textContent = state === "paused" ? "Resume" : "Pause";
     this.#part("figures").hidden = state !== "live";
   }
 
   /** Moves the focus on where the button that had it is gone, so that the keyboard stays where it was. */
   #keepFocus() {
     const focused = document.activeElement;
-    if (this.#root.contains(focused) && !focused.disabled && focused.checkVisibility()) return;
+    if (focused && this.#root.contains(focused) && !focused.matches(":disabled") && focused.checkVisibility()) return;
     const next = RUNNING.has(this.state) ? this.#part("pause") : this.#part("start");
     next.focus();
   }

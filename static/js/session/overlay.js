@@ -1,5 +1,5 @@
 /** The canvas over the video: boxes and labels, drawn each animation frame from the last answer. */
-import { fresh } from "../common/canvas.js";
+import { context2d, fresh } from "../common/canvas.js";
 import { drawMarks, markOf } from "../common/draw.js";
 import { numbered } from "../common/emotions.js";
 import { fit, toView } from "../common/fit.js";
@@ -38,26 +38,29 @@ export class Overlay {
     this.#analysis = null;
     cancelAnimationFrame(this.#request);
     this.#request = 0;
-    this.#canvas.getContext("2d").clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    context2d(this.#canvas).clearRect(0, 0, this.#canvas.width, this.#canvas.height);
   }
 
+  /** @param {DOMHighResTimeStamp} nowMs */
   #draw(nowMs) {
+    if (!this.#analysis) return;
     const passedMs = prefersReducedMotion() ? Infinity : nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     const { context, ...view } = fresh(this.#canvas);
     const unit = view.width < 480 ? 13 : 15;
-    drawMarks(context, this.#marks(view, passedMs), { x: 0, y: 0, ...view }, unit);
+    drawMarks(context, this.#marks(this.#analysis, view, passedMs), { x: 0, y: 0, ...view }, unit);
     this.#request = requestAnimationFrame((nextMs) => this.#draw(nextMs));
   }
 
-  #marks(view, passedMs) {
-    const fitted = fit(this.#analysis.image, view);
-    const people = numbered(this.#analysis.faces);
+  /** @param {Analysis} analysis @param {import("../common/fit.js").Size} view @param {number} passedMs */
+  #marks({ image, faces }, view, passedMs) {
+    const fitted = fit(image, view);
+    const people = numbered(faces);
     const boxes = this.#gliding.step(people.map(({ number, face }) => ({ number, box: face.box })), passedMs);
     return people.map(({ number, face }) => ({
       ...markOf(number, face),
       ...(this.label ? { text: this.label(face, number) } : {}),
-      box: toView(boxes.get(number), fitted, view.width, this.mirrored),
+      box: toView(boxes.get(number) ?? face.box, fitted, view.width, this.mirrored),
       faded: this.selected !== null && this.selected !== number,
     }));
   }

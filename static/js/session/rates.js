@@ -2,6 +2,7 @@
 
 /** How often something happened within the last window of time. */
 export class MovingRate {
+  /** @type {number[]} */
   #times = [];
 
   /** @param {number} [windowMs] */
@@ -17,7 +18,7 @@ export class MovingRate {
 
   /** @returns {number} events per second; 0 before the second event */
   perSecond() {
-    const passedMs = this.#times.at(-1) - this.#times[0];
+    const passedMs = this.#times[this.#times.length - 1] - this.#times[0];
     return passedMs > 0 ? ((this.#times.length - 1) * 1000) / passedMs : 0;
   }
 
@@ -28,6 +29,7 @@ export class MovingRate {
 
 /** The mean of the last values. */
 export class MovingAverage {
+  /** @type {number[]} */
   #values = [];
 
   /** @param {number} [size] how many values count */

@@ -2,6 +2,7 @@
 import { MovingAverage, MovingRate } from "./rates.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
+/** @typedef {import("../common/contract.js").ApiError} ApiError */
 /** @typedef {import("./capture.js").Frame} Frame */
 /** @typedef {"connecting" | "live" | "stalled" | "paused" | "stopped"} LoopState */
 /**
@@ -18,7 +19,15 @@ const ANSWER_TIMEOUT_MS = 3000;
 const AFTER_ERROR_MS = 500;
 const AFTER_REFUSAL_S = 2;
 
-/** @returns {Promise<import("../../vendor/socket.io.esm.min.js").Socket>} a socket that connects by itself, again and again */
+/**
+ * What the loop asks of a socket.
+ * @typedef {Pick<import("../../vendor/socket.io.esm.min.js").Socket, "connected" | "active" | "on" | "removeAllListeners"
+ *   | "connect" | "disconnect" | "timeout">} LiveSocket
+ */
+/** @typedef {Analysis & {seq: number, error?: undefined} | {error: ApiError}} Reply the acknowledgement of a frame */
+/** @typedef {{answer: Answer, error: ApiError, state: LoopState}} LoopEvents the detail of each event */
+
+/** @returns {Promise<LiveSocket>} a socket that connects by itself, again and again */
 export async function connectLive() {
   const { io } = await import("../../vendor/socket.io.esm.min.js");
   return io("/live", {
@@ -31,7 +40,7 @@ export async function connectLive() {
 }
 
 /**
- * Events: "answer" (detail: Answer), "error" (detail: ApiError), "state" (detail: LoopState).
+ * Events: "answer", "error" and "state", each with a detail, see LoopEvents.
  * Knows neither camera nor DOM: `capture` gives frames, `connect` a socket.
  */
 export class FrameLoop extends EventTarget {
@@ -39,6 +48,7 @@ export class FrameLoop extends EventTarget {
   state = "stopped";
   #capture;
   #connect;
+  /** @type {LiveSocket | null} */
   #socket = null;
   #seq = 0;
   #run = 0;
@@ -46,7 +56,7 @@ export class FrameLoop extends EventTarget {
   #rate = new MovingRate();
   #roundTrip = new MovingAverage();
 
-  /** @param {{capture: () => Promise<Frame>, connect?: () => Promise<object>}} options */
+  /** @param {{capture: () => Promise<Frame>, connect?: () => Promise<LiveSocket>}} options */
   constructor({ capture, connect = connectLive }) {
     super();
     this.#capture = capture;
@@ -57,7 +67,7 @@ export class FrameLoop extends EventTarget {
     if (this.state !== "stopped") return;
     const run = this.#begin("connecting");
     const socket = await this.#connect();
-    if (run !== this.#run) return socket.disconnect();
+    if (run !== this.#run) return void socket.disconnect();
     this.#socket = socket;
     socket.on("connect", () => this.#connected());
     socket.on("disconnect", (reason) => this.#disconnected(reason));
@@ -82,7 +92,16 @@ export class FrameLoop extends EventTarget {
     this.#socket = null;
   }
 
-  /** Ends what runs: its late answers no longer count. */
+  /**
+   * @template {keyof LoopEvents} Type
+   * @param {Type} type
+   * @param {(detail: LoopEvents[Type]) => void} listener
+   */
+  on(type, listener) {
+    this.addEventListener(type, (event) => listener(/** @type {CustomEvent<LoopEvents[Type]>} */ (event).detail));
+  }
+
+  /** Ends what runs: its late answers no longer count. @param {LoopState} state @returns {number} the run that begins */
   #begin(state) {
     this.#run += 1;
     this.#rate.reset();
@@ -91,6 +110,7 @@ export class FrameLoop extends EventTarget {
     return this.#run;
   }
 
+  /** @param {LoopState} state */
   #enter(state) {
     if (state === this.state) return;
     this.state = state;
@@ -103,15 +123,16 @@ export class FrameLoop extends EventTarget {
     this.#stream(this.#run);
   }
 
+  /** @param {string} reason */
   #disconnected(reason) {
     this.#stall();
     if (reason === "io server disconnect") this.#connectLater();
   }
 
-  /** Socket.IO tries again by itself where the server is away, but not where it said no. */
+  /** Socket.IO tries again by itself where the server is away, but not where it said no. @param {Error & {data?: ApiError}} error */
   #refused(error) {
     this.#stall();
-    if (this.#socket.active) return;
+    if (!this.#socket || this.#socket.active) return;
     this.#emit("error", { code: error.data?.code ?? "refused", message: error.message });
     this.#connectLater(error.data?.retry_after);
   }
@@ -130,6 +151,7 @@ export class FrameLoop extends EventTarget {
     this.#socket?.connect();
   }
 
+  /** @param {number} run */
   async #stream(run) {
     await this.#inFlight;
     while (run === this.#run) {
@@ -140,18 +162,20 @@ export class FrameLoop extends EventTarget {
     }
   }
 
+  /** @param {Frame} frame @param {number} run */
   async #exchange(frame, run) {
     this.#seq += 1;
     const sentMs = performance.now();
     try {
       const about = { seq: this.#seq, captured_ms: frame.capturedMs };
-      const reply = await this.#socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck("frame", about, frame.bytes);
+      const reply = await this.#socket?.timeout(ANSWER_TIMEOUT_MS).emitWithAck("frame", about, frame.bytes);
       if (run === this.#run) await this.#receive(reply, frame, performance.now() - sentMs);
     } catch {
       if (run === this.#run) this.#reconnect();
     }
   }
 
+  /** @param {Reply} reply @param {Frame} frame @param {number} roundTripMs */
   async #receive(reply, frame, roundTripMs) {
     this.#enter("live");
     if (reply.error) {
@@ -166,6 +190,11 @@ export class FrameLoop extends EventTarget {
     this.#emit("answer", { analysis, seq, capturedMs: frame.capturedMs, roundTripMs, ...figures });
   }
 
+  /**
+   * @template {keyof LoopEvents} Type
+   * @param {Type} type
+   * @param {LoopEvents[Type]} detail
+   */
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }

@@ -44,9 +44,9 @@ async function started() {
   const capture = async () => ({ bytes: new ArrayBuffer(8), width: 640, height: 480, capturedMs: 1000 + captured++ });
   const loop = new FrameLoop({ capture, connect: async () => socket });
   const seen = { states: [], answers: [], errors: [] };
-  loop.addEventListener("state", ({ detail }) => seen.states.push(detail));
-  loop.addEventListener("answer", ({ detail }) => seen.answers.push(detail));
-  loop.addEventListener("error", ({ detail }) => seen.errors.push(detail));
+  loop.on("state", (detail) => seen.states.push(detail));
+  loop.on("answer", (detail) => seen.answers.push(detail));
+  loop.on("error", (detail) => seen.errors.push(detail));
   await loop.start();
   socket.connect();
   await settled();

@@ -1,0 +1,40 @@
+import js from "@eslint/js";
+import globals from "globals";
+
+export default [
+  { ignores: ["static/vendor/", ".venv/", "runs/"] },
+  js.configs.recommended,
+  {
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "array-callback-return": "error",
+      "default-case-last": "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-console": ["error", { allow: ["error"] }],
+      "no-constructor-return": "error",
+      "no-duplicate-imports": "error",
+      "no-else-return": "error",
+      "no-implicit-coercion": "error",
+      "no-param-reassign": "error",
+      "no-self-compare": "error",
+      "no-shadow": "error",
+      "no-template-curly-in-string": "error",
+      "no-throw-literal": "error",
+      "no-unmodified-loop-condition": "error",
+      "no-unreachable-loop": "error",
+      "no-unused-private-class-members": "error",
+      "no-useless-concat": "error",
+      "no-useless-return": "error",
+      "no-use-before-define": ["error", { functions: false, classes: false, variables: false }],
+      "no-var": "error",
+      "object-shorthand": "error",
+      "prefer-const": "error",
+      "prefer-template": "error",
+      complexity: ["error", 10],
+      "max-depth": ["error", 3],
+      "max-lines-per-function": ["error", { max: 25, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ["static/js/**"], languageOptions: { globals: globals.browser } },
+  { files: ["scripts/**", "tests/js/**", "*.mjs"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
+];

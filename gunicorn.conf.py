@@ -18,7 +18,7 @@ graceful_timeout = 20
 control_socket_disable = True
 keepalive = 20
 
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 
 
 def post_fork(server: Any, worker: Any) -> None:
@@ -27,3 +27,4 @@ def post_fork(server: Any, worker: Any) -> None:
     if mallopt:
         mallopt(_M_TRIM_THRESHOLD, 8_000_000)
         mallopt(_M_MMAP_THRESHOLD, 2_000_000)
+        mallopt(_M_ARENA_MAX, 1)  # else each thread keeps a heap of its own: 16 MB more after the largest pictures

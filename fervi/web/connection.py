@@ -15,7 +15,7 @@ BODY_BYTES_PER_S = 50_000
 
 SEND_S = 20.0
 _SETTLE_S, _SETTLE_BYTES = 1.0, 64_000
-_LINGER_S, _LINGER_BYTES = 5.0, 16_000_000
+_LINGER_S, _LINGER_PAUSE_S, _LINGER_BYTES = 5.0, 0.005, 16_000_000
 _PIECE = 64 * 1024
 
 
@@ -147,6 +147,7 @@ class Connection:
             if not count:
                 return
             left -= count
+            time.sleep(_LINGER_PAUSE_S)  # others come first
 
 
 def _gone() -> Exception:

@@ -4,7 +4,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Condition, Lock
 from time import monotonic
 from typing import Any, TypeVar
@@ -99,7 +99,7 @@ class Lane:
 
 
 class Budget:
-    """Bytes that many share: who asks for more than are left waits, and so does everybody behind."""
+    """Bytes that many share: who asks for more than are left waits, and so does everybody behind who asks for much."""
 
     def __init__(self, total: int) -> None:
         self._total = self._left = total
@@ -108,9 +108,9 @@ class Budget:
 
     @contextmanager
     def reserve(self, count: int) -> Iterator[None]:
-        """Have so many bytes for oneself, all of them if it is more than there are."""
-        count = min(count, self._total)
-        with self._turn, self._changed:
+        """Have so many bytes for oneself, all of them if it is more than there are; a tenth is too little to count."""
+        count = min(count, self._total) if count > self._total / 10 else 0
+        with self._turn if count else nullcontext(), self._changed:
             self._changed.wait_for(lambda: self._left >= count)
             self._left -= count
         try:

@@ -40,6 +40,18 @@ def tall_png() -> bytes:
     return _save(Image.new("RGBA", (1, 25_000_000)), "PNG", compress_level=1)
 
 
+@cache
+def padded_photo() -> bytes:
+    """Return a JPEG with one face in 9 MB, most of which follow its end."""
+    return one_face().ljust(9_000_000, b"\0")
+
+
+@cache
+def hollow_jpeg() -> bytes:
+    """Return 9 MB that begin as a JPEG does, and go on with nothing that a decoder could stop at."""
+    return b"\xff\xd8\xff".ljust(9_000_000, b"\0")
+
+
 def _place(squares: list[tuple[int, int, int]]) -> npt.NDArray[np.uint8]:
     """Return RGB pixels with the astronaut in each square: left, top and side in pixels."""
     from skimage import data

@@ -172,3 +172,11 @@ def test_greedy_clients_do_not_make_the_server_grow():
             assert look(server.process).worker_peak_bytes < _PEAK_BYTES, kind
         _assert_others_are_served(server.target, pictures.one_face())
         assert look(server.process).worker_bytes < _REST_BYTES
+
+
+def test_a_hundred_uploads_at_once_stay_within_what_a_small_machine_has(server, frame):
+    uploads = KINDS["nine-megabyte-uploads"]
+    with at_work(server.target, uploads.client, uploads.count) as crew:
+        assert crew.count("answered 503 busy") > 0
+    assert look(server.process).worker_peak_bytes < _PEAK_BYTES
+    _assert_others_are_served(server.target, frame)

@@ -6,8 +6,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from shutil import which
+from socketserver import ThreadingTCPServer
 
 import pytest
 
@@ -171,7 +172,8 @@ class Origin:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer((LOCAL, 0), Handler)
+        self.server = ThreadingTCPServer((LOCAL, 0), Handler)  # HTTP's own asks for the host's name first
+        self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 

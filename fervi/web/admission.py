@@ -10,7 +10,7 @@ from fervi.web.connection import Connection
 from fervi.web.services import services
 from fervi.web.workers import busy
 
-PHOTO_ENDPOINTS = {"api.analyze", "api.explain"}
+PHOTO_ENDPOINTS = {"api.analyze", "api.explain", "api.photo"}
 _MOST_BYTES = 40_000_000
 _GRACE_S, _SLOW_BYTES_PER_S = 3.0, 200_000
 

@@ -11,10 +11,11 @@ pages = Blueprint("pages", __name__)
 
 
 def template_variables() -> dict[str, Any]:
-    """Return what every template may use: `model`, the classifier's card, and `limits`."""
+    """Return what every template may use: `model`, the classifier's card, `limits` and `images_by_url`."""
     settings = services().settings
     limits = {name: getattr(settings, name) for name in ("max_bytes", "max_pixels", "frame_bytes")}
-    return {"model": services().analyzer.classifier.card, "limits": limits}
+    card = services().analyzer.classifier.card
+    return {"model": card, "limits": limits, "images_by_url": settings.images_by_url}
 
 
 @pages.get("/")

@@ -36,7 +36,9 @@ expect.set_options(timeout=15_000)
 class Server:
     """The application behind gunicorn, on a port of its own; it can be stopped and started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        """Take the FERVI_* variables that are not to have their defaults."""
+        self._settings = settings
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -46,6 +48,7 @@ class Server:
     def start(self) -> None:
         command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "wsgi:app"]
         environ = {name: value for name, value in os.environ.items() if not name.startswith("FERVI_")}
+        environ |= self._settings
         self._process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
         self._wait_until_ready()
 
@@ -78,8 +81,8 @@ def chromium_path() -> str:
     return path
 
 
-def _running_server() -> Iterator[Server]:
-    running = Server()
+def _running_server(**settings: str) -> Iterator[Server]:
+    running = Server(**settings)
     try:
         running.start()
         yield running
@@ -96,6 +99,12 @@ def server(chromium_path: str) -> Iterator[Server]:
 def own_server(chromium_path: str) -> Iterator[Server]:
     """A server that a test may stop."""
     yield from _running_server()
+
+
+@pytest.fixture
+def fetching_server(chromium_path: str) -> Iterator[Server]:
+    """A server that takes photos by URL."""
+    yield from _running_server(FERVI_IMAGES_BY_URL="yes")
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page, Request, expect
 
 from tests.browser import pictures
+from tests.browser.conftest import Server
 from tests.browser.steps import LABEL
 
 
@@ -277,3 +278,21 @@ def transfer(page: Page, path: Path):
         }""",
         list(path.read_bytes()),
     )
+
+
+def test_a_photo_may_be_given_by_its_address_where_the_server_fetches_photos(
+    page: Callable[..., Page], fetching_server: Server, photo: Path
+) -> None:
+    image_page = page("/image", base=fetching_server.url)
+    address, fetch = image_page.get_by_label("Or give its address"), image_page.get_by_role("button", name="Fetch")
+    address.fill("http://127.0.0.1/photo.jpg")
+    fetch.click()
+    expect(image_page.locator("[data-status]")).to_contain_text("not public")
+    image_page.route("**/api/v1/photo", lambda route: route.fulfill(path=photo, content_type="image/jpeg"))
+    address.fill("https://photos.example/astronaut.jpg")
+    fetch.click()
+    expect(image_page.locator(".face-card")).to_have_count(1)
+
+
+def test_no_address_is_asked_for_where_the_server_fetches_no_photos(image_page: Page) -> None:
+    expect(image_page.locator("[data-by-url]")).to_have_count(0)

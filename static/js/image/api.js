@@ -37,8 +37,26 @@ async function post(path, fields, signal) {
   const response = await send(path, { method: "POST", body, signal });
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) return answer;
-  throw new ApiFailure(answer?.error?.message ?? `The server could not read the photo (status ${response.status}). Try again in a moment.`);
+  throw refusal(answer, response.status);
 }
+
+/**
+ * @param {string} url
+ * @returns {Promise<File>} the photo at that address, which the server fetches
+ * @throws {ApiFailure}
+ */
+export async function fetchPhoto(url) {
+  const body = new FormData();
+  body.append("url", url);
+  const response = await send("/api/v1/photo", { method: "POST", body });
+  if (!response.ok) throw refusal(await response.json().catch(() => null), response.status);
+  const photo = await response.blob();
+  return new File([photo], "photo", { type: photo.type });
+}
+
+/** @param {{error?: {message?: string}} | null} answer @param {number} status */
+const refusal = (answer, status) =>
+  new ApiFailure(answer?.error?.message ?? `The server could not read the photo (status ${status}). Try again in a moment.`);
 
 /** @param {string} path @param {RequestInit} options */
 async function send(path, options) {

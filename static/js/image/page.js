@@ -8,6 +8,7 @@ import { ApiFailure, analyzePhoto, explainFace, isAbort } from "./api.js";
 import { PhotoCamera } from "./photo-camera.js";
 import { mayBePicture, needsConversion, shrunkSide, tooLarge, unreadable } from "./photo-check.js";
 import { listenForPhotos } from "./photo-source.js";
+import { listenForUrls } from "./photo-url.js";
 import { PhotoView } from "./photo-view.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
@@ -134,6 +135,7 @@ async function savePicture() {
 
 const camera = new PhotoCamera(partsOf(document)("photo-camera", HTMLDialogElement), open);
 listenForPhotos({ input: part("file", HTMLInputElement), onFile: open, onRefused: warn });
+listenForUrls(page.querySelector("form"), { onFile: open, onRefused: warn });
 part("camera").addEventListener("click", () => camera.open());
 part("save-picture").addEventListener("click", savePicture);
 part("save-data").addEventListener("click", () => downloadBlob(jsonBlob(current.analysis), fileName("photo", "json")));

@@ -1,13 +1,13 @@
-"""Whom an address stands for where limits are counted."""
+"""Which client an address stands for when limits are counted."""
 
 import ipaddress
 from typing import Any
 
 
 def limited_address(address: str | None) -> str | None:
-    """Return whom a request is counted for: an IPv4 address, or the network of an IPv6 address.
+    """Return what a request is counted under: an IPv4 address, or the network of an IPv6 address.
 
-    Nobody is counted who comes from the loopback: that is a proxy whose word is not believed, and speaks for everybody.
+    Requests from the loopback are not counted: that is a proxy that is not trusted, and it stands for everybody.
     """
     try:
         parsed: Any = ipaddress.ip_address(address or "")

@@ -1,4 +1,4 @@
-"""Which bodies are read: so many bytes at once, and no photo that would find no place in the end."""
+"""Which request bodies are read: a limited number of bytes at once, and no photo for which there is no room."""
 
 import time
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ class Upload:
 
 
 class Uploads:
-    """Every body of a process. If there are too many, the slowest one makes room, if it is slow."""
+    """Every request body of a process. If there are too many, the slowest one is dropped, if it is slow."""
 
     def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._open: dict[Upload, None] = {}
 
     def begin(self, upload: Upload) -> None:
-        """Have room for a body; raises Refusal busy."""
+        """Reserve room for a body; raises Refusal busy."""
         if sum(one.size for one in self._open) + upload.size > self._most_bytes:
             self._make_room()
         self._open[upload] = None
@@ -57,7 +57,7 @@ class Uploads:
 
 
 def install(app: Flask) -> None:
-    """Have an application read no more than it has room for."""
+    """Let an application read no more than it has room for."""
     uploads = Uploads()
 
     def begin() -> None:

@@ -1,4 +1,4 @@
-"""The way in: gunicorn's gevent worker, which idle, slow and odd clients cannot block."""
+"""The way in: gunicorn's gevent worker, which idle, slow and broken clients cannot block."""
 
 import contextlib
 import json

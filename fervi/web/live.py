@@ -72,7 +72,7 @@ class LiveConnection:
 
 
 class LiveConnections:
-    """Every client of a process that has joined, by session id. Whoever sends nothing makes room for the next one."""
+    """Every client of a process that has joined, by session id. One that sends nothing makes room for the next one."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -202,14 +202,14 @@ def _answer(connection: LiveConnection, arguments: tuple[Any, ...]) -> dict[str,
 
 
 def _unknown(event: str, *arguments: Any) -> dict[str, Any]:
-    """Acknowledge an event that there is not."""
+    """Acknowledge an unknown event."""
     refusal = Refusal("unknown_event", "There is no such event. Send 'frame'.")
     _note(refusal)
     return error_dict(refusal.code, refusal.message)
 
 
 def _note(refusal: Refusal) -> None:
-    """Count against the client what no client sends that means well."""
+    """Count a breach of the protocol, which no honest client commits, against the client."""
     if refusal.code in _BREACHES:
         session_of(request.environ).breach()
 

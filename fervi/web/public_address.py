@@ -28,7 +28,7 @@ _V6_SPECIAL = tuple(
 
 
 def is_public(address: str) -> bool:
-    """Say whether an address belongs to the public Internet.
+    """Tell whether an address belongs to the public Internet.
 
     Loopback, private, link-local (cloud metadata among them), shared, multicast and reserved addresses do not, nor
     does an IPv6 address that stands for an IPv4 one: mapped, compatible, NAT64, 6to4 or Teredo.

@@ -20,7 +20,7 @@ def begin_request(believe_header: bool) -> None:
 
 
 def new_request_id() -> str:
-    """Return an id that nobody guesses."""
+    """Return an id that cannot be guessed."""
     return secrets.token_hex(8)
 
 

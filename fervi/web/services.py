@@ -57,7 +57,7 @@ class Services:
         """Find which parts of one face in an encoded photo speak for an emotion, None for its most probable one.
 
         Raises:
-            Refusal: If the photo cannot be read or is too large; bad_box, if the box is none of a face in it; busy, if
+            Refusal: If the photo cannot be read or is too large; bad_box, if the box fits no face in it; busy, if
                 too many photos are being worked on.
         """
         return self._read_photo(data, lambda analyzer: self._explain(analyzer, data, box, emotion))
@@ -71,7 +71,7 @@ class Services:
         return analyzer.explain(Scene.of(picture, self.settings.photo_side), face, emotion)
 
     def check_load(self) -> None:
-        """Tell whoever sends visitors here that further ones are better sent elsewhere.
+        """Tell a load balancer whether further visitors are better sent elsewhere.
 
         Raises:
             Refusal: busy, if no thread for photos has been free for a while.

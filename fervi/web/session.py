@@ -1,4 +1,4 @@
-"""One WebSocket after the other: how many there may be, and how each behaves."""
+"""The WebSockets of a process: how many there may be, and how each behaves."""
 
 import time
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any
 from fervi.errors import Refusal
 
 JOIN_S = 5.0
-"""Who has not joined the live socket so long after the handshake has no use for the connection."""
+"""Seconds after the handshake by which a client must have joined the live socket."""
 
 MOST_BREACHES = 10
 _KEY = "fervi.session"
@@ -20,7 +20,7 @@ class Session:
     Attributes:
         began: On the monotonic clock.
         has_joined: Whether its client has joined the live socket.
-        is_over: Whether it is to end after what is under way.
+        is_over: Whether it is to end when what is under way is done.
     """
 
     def __init__(self) -> None:
@@ -32,13 +32,13 @@ class Session:
         """Ends a wait for the client's next message; whoever waits sets it."""
 
     def breach(self) -> None:
-        """Note that the client has broken the protocol; ten times are too often."""
+        """Note that the client has broken the protocol; the tenth time ends the session."""
         self._breaches += 1
         if self._breaches >= MOST_BREACHES:
             self.end()
 
     def end(self) -> None:
-        """Let the session end after what is under way."""
+        """Let the session end when what is under way is done."""
         self.is_over = True
         self.wake()
 

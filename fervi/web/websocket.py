@@ -1,4 +1,4 @@
-"""The WebSocket under the live socket, with what Engine.IO's own leaves to the client's good will."""
+"""The WebSocket under the live socket, with the limits that Engine.IO's own does not enforce."""
 
 import json
 import time
@@ -36,10 +36,10 @@ _PACKET_TYPES = "0123456"
 
 
 class BoundedWebSocket(SimpleWebSocketWSGI):
-    """Reads a message when the last one is answered and gone, none that is too large, and waits for no stranger.
+    """Reads a message when the last one is answered, none that is too large, and does not wait for ever.
 
-    Engine.IO's own reads in a thread beside, as fast as the client sends, and keeps what comes; it measures a message
-    only when all of it lies in memory, and fails on text that is no packet.
+    Engine.IO's own reads in another thread, as fast as the client sends, and keeps what comes; it measures a message
+    only when all of it is in memory, and fails on text that is not a packet.
     """
 
     def __init__(self, handler: Callable[..., Any], server: Any) -> None:
@@ -59,7 +59,7 @@ class BoundedWebSocket(SimpleWebSocketWSGI):
         return super().__call__(environ, start_response)
 
     def wait(self) -> str | bytes | None:
-        """Return the next message; None where there is none any more, or it is no Engine.IO packet."""
+        """Return the next message; None at the end, or where it is not an Engine.IO packet."""
         self._sent.wait()
         while self.ws.connected and not self.ws.input_buffer and not self._session.is_over:
             self._read()
@@ -121,7 +121,7 @@ class TooManyAttachments(ValueError):
 
 
 class Gate:
-    """Lets WebSockets through to the live socket: so many of them, from pages that may, and no other transport.
+    """Lets a limited number of WebSockets, from allowed pages, through to the live socket, and no other transport.
 
     Polling is refused because a session would outlive its connections: whoever asks for thousands would get them.
     """

@@ -59,7 +59,7 @@ class Lane:
         return 0.0 if since is None else monotonic() - since
 
     def run(self, work: Callable[[Analyzer], Answer], memory: Callable[[], int] | None = None) -> Answer:
-        """Do a piece of work in a thread of this lane, and wait for it.
+        """Do some work in a thread of this lane, and wait for it.
 
         Args:
             work: What to do, with an analyzer.
@@ -99,7 +99,7 @@ class Lane:
 
 
 class Budget:
-    """Bytes that many share: who asks for more than are left waits, and so does everybody behind who asks for much."""
+    """Bytes that all work shares: a request for more than are left waits, and so does every large one behind it."""
 
     def __init__(self, total: int) -> None:
         self._total = self._left = total

@@ -106,6 +106,7 @@ def test_a_server_that_stops_finishes_what_is_under_way_and_waits_for_nobody_els
         assert idle.recv(1) == b""
         assert server.process.wait(_DEADLINE_S) == 0
     assert not live.connected
+    assert "Traceback" not in server.log()
 
 
 def _wait_until_refused(server: RunningServer) -> None:

@@ -1,5 +1,7 @@
 """What one address may ask for each minute."""
 
+import time
+
 import pytest
 
 from fervi import create_app
@@ -75,3 +77,17 @@ def test_while_redis_fails_the_limits_are_counted_in_memory():
         limits.check("198.51.100.1", is_photo=False, size=0)
     with pytest.raises(Refusal):
         limits.check("198.51.100.1", is_photo=False, size=0)
+
+
+@pytest.mark.parametrize("jump", [-3600, 3600])
+def test_a_clock_that_is_set_keeps_nobody_out(monkeypatch, jump):
+    limits, clock = Limits(Settings(requests_per_minute=2)), time.time
+    for _ in range(2):
+        limits.check("198.51.100.1", is_photo=False, size=0)
+    monkeypatch.setattr(time, "time", lambda: clock() + jump)
+    for _ in range(2):
+        limits.check("198.51.100.1", is_photo=False, size=0)
+    with pytest.raises(Refusal) as refused:
+        limits.check("198.51.100.1", is_photo=False, size=0)
+    assert refused.value.retry_after is not None
+    assert refused.value.retry_after <= 60

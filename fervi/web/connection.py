@@ -16,6 +16,7 @@ BODY_BYTES_PER_S = 50_000
 SEND_S = 20.0
 _SETTLE_S, _SETTLE_BYTES = 1.0, 64_000
 _LINGER_S, _LINGER_PAUSE_S, _LINGER_BYTES = 5.0, 0.005, 16_000_000
+_ON_THE_WAY_S = 0.5
 _PIECE = 64 * 1024
 
 
@@ -36,7 +37,7 @@ class Connection:
         self._socket = sock
         self._idle_s = idle_s
         self._has_unread_body = False
-        self._stops = False
+        self._stops = self._is_shut = False
         self.address = address
         self.request: Any = None
         self.on_stop: Callable[[], None] | None = None
@@ -74,6 +75,10 @@ class Connection:
             data = self._socket.recv(size)
         except TimeoutError as error:
             raise self._is_late() from error
+        except OSError:  # which gevent raises in who waits for a socket that is shut meanwhile
+            if self._is_shut:
+                return b""
+            raise
         if not self.is_idle:
             self.received += len(data)
             self._ends += len(data) / BODY_BYTES_PER_S
@@ -114,22 +119,28 @@ class Connection:
             return False
 
     def stop(self) -> None:
-        """End the connection because the server stops: at once if it is idle, else as whatever it serves wants it."""
+        """End the connection because the server stops: if it is idle, or as whatever it serves wants it.
+
+        To be called again until the end: a request may be on its way to one that seems idle.
+        """
         self._stops = True
         if self.on_stop:
             self.on_stop()
-        elif self.is_idle:
+        elif self.is_idle and time.monotonic() - self.since > _ON_THE_WAY_S:
             self.shut()
 
     def shut(self) -> None:
         """End the connection; whoever reads from it sees its end."""
-        with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
+        self._shut(socket.SHUT_RDWR)
 
     def shut_reading(self) -> None:
         """Let whoever reads see the end, and what is yet to be sent be sent."""
+        self._shut(socket.SHUT_RD)
+
+    def _shut(self, direction: int) -> None:
+        self._is_shut = True
         with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RD)
+            self._socket.shutdown(direction)
 
     def close(self) -> None:
         """Close the socket, after the client could read the answer: what it still sends would reset the connection."""

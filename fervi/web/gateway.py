@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import resource
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,10 @@ from fervi.web.security import HEADERS
 _SPARE = 64
 """Connections beyond the most, long enough to be told so."""
 
+_STOP_PAUSE_S = 0.1
+_OWN_DESCRIPTORS = 100
+"""Files and the like that a worker has open besides connections."""
+
 _REFUSED = {
     http.LimitRequestLine: ("uri_too_long", "The address is too long. Send parameters in the body."),
     http.LimitRequestHeaders: ("headers_too_large", "The headers are too many or too large. Send fewer."),
@@ -39,6 +44,11 @@ class GatewayWorker(GeventWorker):
         super().__init__(*arguments, **options)
         self._connections = Connections(self.worker_connections, _most_of_an_address())
         self.worker_connections += _SPARE
+
+    def init_process(self) -> None:
+        """Serve until the end."""
+        _raise_descriptor_limit(self.worker_connections + _OWN_DESCRIPTORS)
+        super().init_process()
 
     def load_wsgi(self) -> None:
         """Load the application."""
@@ -118,8 +128,10 @@ class Connections:
 
     def stop(self) -> None:
         """Have every connection end as soon as it can."""
-        for connection in list(self._open):
-            connection.stop()
+        while self._open:
+            for connection in list(self._open):
+                connection.stop()
+            gevent.sleep(_STOP_PAUSE_S)
 
 
 class CheckedReader:
@@ -169,6 +181,14 @@ def _as_refusal(error: BaseException) -> Refusal:
     if isinstance(error, http.ParseException) and not isinstance(error, _OWN_FAULTS):
         return Refusal(*_REFUSED.get(type(error), ("bad_request", f"The request was not understood. {error}")))
     return Refusal("internal_error", "The server failed. Try again in a moment.")
+
+
+def _raise_descriptor_limit(needed: int) -> None:
+    """Let this process open so many descriptors, or as many as it may: 1,024 are common, and hold no 1,000 clients."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _most_of_an_address() -> int:

@@ -20,6 +20,7 @@ from fervi.web.admission import PHOTO_ENDPOINTS, announced_bytes
 _log = logging.getLogger(__name__)
 _FREE = {"/healthz", "/readyz", "/metrics"}
 _MEGABYTE = 1_000_000
+_CLOCK_STEP_S = 5.0
 
 
 class Limits:
@@ -31,6 +32,7 @@ class Limits:
         self._megabytes = RateLimitItemPerMinute(settings.megabytes_per_minute, namespace="megabytes")
         self._here = _counter("memory://")
         self._counter = _counter(settings.redis_url) if settings.redis_url else self._here
+        self._clock = _wall_clock_offset()
 
     def check(self, address: str, *, is_photo: bool, size: int) -> None:
         """Count a request, and the photo and the bytes that come with it.
@@ -38,10 +40,18 @@ class Limits:
         Raises:
             Refusal: too_many_requests, if it is one too many.
         """
+        self._begin_anew_if_the_clock_was_set()
         self._hit(self._requests, address, "requests")
         if is_photo:
             self._hit(self._photos, address, "photos")
             self._hit(self._megabytes, address, "megabytes", cost=math.ceil(size / _MEGABYTE))
+
+    def _begin_anew_if_the_clock_was_set(self) -> None:
+        """Forget what was counted in memory: its minutes end by a clock that may have gone back for hours."""
+        clock = _wall_clock_offset()
+        if abs(clock - self._clock) > _CLOCK_STEP_S:
+            self._here.storage.reset()
+        self._clock = clock
 
     def _hit(self, limit: RateLimitItem, address: str, what: str, cost: int = 1) -> None:
         try:
@@ -65,6 +75,10 @@ def install(app: Flask, settings: Settings) -> None:
             limits.check(address, is_photo=request.endpoint in PHOTO_ENDPOINTS, size=announced_bytes())
 
     app.before_request(check)
+
+
+def _wall_clock_offset() -> float:
+    return time.time() - time.monotonic()
 
 
 def _counter(uri: str) -> FixedWindowRateLimiter:

@@ -55,6 +55,35 @@ test("thinning keeps every peak", () => {
   assert.ok(columns[0].every((seconds, index) => index === 0 || seconds >= columns[0][index - 1]));
 });
 
+/** The greatest and the least of each emotion, of samples or of what is drawn of them. */
+const extremes = (lists) => lists.map((list) => [Math.min(...list), Math.max(...list)]);
+
+for (const emotion of EMOTIONS) {
+  test(`a chart that thins out keeps the peaks and the dips of ${emotion}, each in its bucket and in order`, () => {
+    const random = seeded(EMOTIONS.indexOf(emotion) + 2);
+    const series = new Series();
+    for (let index = 0; index < 900; index += 1) series.append(index / 15, face(emotion, random()), false);
+    const [from, to, buckets] = [20, 50, 15];
+    const [times, ...drawn] = thinned(series, from, to, buckets);
+    const [first, last] = series.between(from, to);
+    for (let bucket = 0; bucket < buckets; bucket += 1) {
+      const inside = (seconds) => Math.min(buckets - 1, Math.floor((seconds - from) / 2)) === bucket;
+      const shown = drawn.map((list) => list.filter((_, index) => inside(times[index])));
+      const taken = series.scores.map((list) => [...list.subarray(first, last)].filter((_, index) => inside(series.seconds[first + index])));
+      assert.deepEqual(extremes(shown), extremes(taken));
+      assert.deepEqual(shown.map(({ length }) => length), EMOTIONS.map(() => 2));
+    }
+  });
+}
+
+test("of a bucket the lowest value is drawn before the highest only where it came before", () => {
+  const { series } = record([[0, face("happy", 0.5)], [1, face("happy", 0.9)], [2, face("happy", 0.2)], [3, face("happy", 0.6)]]);
+  const [times, ...drawn] = thinned(series.get(1), 0, 10, 1);
+  assert.deepEqual(times, [0, 3]);
+  assert.deepEqual(drawn[EMOTIONS.indexOf("happy")].map((value) => value.toFixed(1)), ["0.9", "0.2"]);
+  assert.deepEqual(drawn[EMOTIONS.indexOf("sad")].map((value) => value.toFixed(3)), ["0.017", "0.133"]);
+});
+
 test("few samples are drawn as they are", () => {
   const { series } = record([[0, face("happy", 0.5)], [1, face("happy", 0.6)], [2, face("happy", 0.7)]]);
   const columns = thinned(series.get(1), 0, 30, 300);

@@ -61,6 +61,10 @@ def test_no_figure_is_written_by_hand_in_a_card(name):
     assert figures_by_hand(json.dumps(words, ensure_ascii=False)) == []
 
 
+def test_the_readme_is_short():
+    assert len((ROOT / "README.md").read_text().split()) < 500
+
+
 @every_document
 def test_lines_are_within_the_columns(path):
     long = [number for number, line in enumerate(path.read_text().splitlines(), 1) if len(line) > COLUMNS]

@@ -1,6 +1,8 @@
 """What one address may ask for each minute."""
 
+import socket
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -77,6 +79,23 @@ def test_while_redis_fails_the_limits_are_counted_in_memory():
         limits.check("198.51.100.1", is_photo=False, size=0)
     with pytest.raises(Refusal):
         limits.check("198.51.100.1", is_photo=False, size=0)
+
+
+def test_a_redis_that_does_not_answer_is_waited_for_once_and_then_left_alone():
+    asked = []
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        limits = Limits(Settings(requests_per_minute=2, redis_url=f"redis://127.0.0.1:{silent.getsockname()[1]}/0"))
+        for _ in range(2):
+            limits.check("198.51.100.1", is_photo=False, size=0)
+        with pytest.raises(Refusal):
+            limits.check("198.51.100.1", is_photo=False, size=0)
+        silent.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                asked.append(silent.accept()[0])
+    for connection in asked:
+        connection.close()
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("jump", [-3600, 3600])

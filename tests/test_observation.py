@@ -44,6 +44,7 @@ def test_each_request_has_an_id_of_its_own_in_its_answer_its_error_and_its_line(
     ids = [response.headers["X-Request-Id"] for response in responses]
     assert len(set(ids)) == 3
     assert responses[1].json["error"]["request_id"] == ids[1]
+    assert f"request {ids[2]}." in responses[2].text
     assert [line["request_id"] for line in log()] == ids
 
 

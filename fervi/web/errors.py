@@ -108,5 +108,6 @@ def _answer(code: str, message: str, status: int, headers: dict[str, str]) -> Re
     if request.path.startswith(_API_PATHS):
         body: Response | str = jsonify(error_dict(code, message))
     else:
-        body = render_template("error.html", code=status, title=_TITLES.get(status, "Error"), message=message)
+        title, request_id = _TITLES.get(status, "Error"), current_request_id()
+        body = render_template("error.html", code=status, title=title, message=message, request_id=request_id)
     return make_response(body, status, headers)

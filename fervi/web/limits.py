@@ -20,6 +20,8 @@ from fervi.web.admission import PHOTO_ENDPOINTS, announced_bytes
 _log = logging.getLogger(__name__)
 _FREE = {"/healthz", "/readyz", "/metrics"}
 _MEGABYTE = 1_000_000
+_REDIS_S, _REDIS_RESTS_S = 1.0, 10.0
+"""How long an answer of Redis is waited for, and for how long it is not asked after it has failed."""
 _CLOCK_STEP_S = 5.0
 
 
@@ -31,6 +33,7 @@ class Limits:
         self._photos = RateLimitItemPerMinute(settings.photos_per_minute, namespace="photos")
         self._megabytes = RateLimitItemPerMinute(settings.megabytes_per_minute, namespace="megabytes")
         self._here = _counter("memory://")
+        self._redis_rests_until = 0.0
         self._counter = _counter(settings.redis_url) if settings.redis_url else self._here
         self._clock = _wall_clock_offset()
 
@@ -54,15 +57,20 @@ class Limits:
         self._clock = clock
 
     def _hit(self, limit: RateLimitItem, address: str, what: str, cost: int = 1) -> None:
-        try:
-            is_within, resets = _count(self._counter, limit, address, cost)
-        except Exception:  # whatever the storage's client raises
-            _log.exception("Limits are counted in memory: Redis fails")
-            is_within, resets = _count(self._here, limit, address, cost)
+        is_within, resets = self._count(limit, address, cost)
         if not is_within:
             wait = max(1, math.ceil(resets - time.time()))
             message = f"More than {limit.amount} {what} a minute came from your address. Try again in {wait} seconds."
             raise Refusal("too_many_requests", message, retry_after=wait)
+
+    def _count(self, limit: RateLimitItem, address: str, cost: int) -> tuple[bool, float]:
+        if time.monotonic() >= self._redis_rests_until:
+            try:
+                return _count(self._counter, limit, address, cost)
+            except Exception:  # whatever the storage's client raises
+                self._redis_rests_until = time.monotonic() + _REDIS_RESTS_S
+                _log.exception("Redis fails: limits are counted in memory")
+        return _count(self._here, limit, address, cost)
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -82,7 +90,8 @@ def _wall_clock_offset() -> float:
 
 
 def _counter(uri: str) -> FixedWindowRateLimiter:
-    return FixedWindowRateLimiter(storage_from_string(uri))
+    patience = {} if uri.startswith("memory") else {"socket_timeout": _REDIS_S, "socket_connect_timeout": _REDIS_S}
+    return FixedWindowRateLimiter(storage_from_string(uri, **patience))
 
 
 def _count(counter: FixedWindowRateLimiter, limit: RateLimitItem, address: str, cost: int) -> tuple[bool, float]:

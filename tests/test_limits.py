@@ -110,3 +110,12 @@ def test_a_clock_that_is_set_keeps_nobody_out(monkeypatch, jump):
         limits.check("198.51.100.1", is_photo=False, size=0)
     assert refused.value.retry_after is not None
     assert refused.value.retry_after <= 60
+
+
+def test_handshakes_of_the_live_socket_are_requests_too(client):
+    for _ in range(8):
+        _ask(client, "198.51.100.1")
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "X-Forwarded-For": "198.51.100.1"}
+    refused = client.get("/socket.io/?EIO=4&transport=websocket", headers=upgrade)
+    assert (refused.status_code, refused.json["error"]["code"]) == (429, "too_many_requests")
+    assert refused.headers["Retry-After"]

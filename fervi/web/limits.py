@@ -37,12 +37,15 @@ class Limits:
         self._counter = _counter(settings.redis_url) if settings.redis_url else self._here
         self._clock = _wall_clock_offset()
 
-    def check(self, address: str, *, is_photo: bool, size: int) -> None:
-        """Count a request, and the photo and the bytes that come with it.
+    def check(self, remote: str | None, *, is_photo: bool = False, size: int = 0) -> None:
+        """Count a request, and the photo and the bytes that come with it, for the address that it comes from.
 
         Raises:
             Refusal: too_many_requests, if it is one too many.
         """
+        address = limited_address(remote)
+        if not address:
+            return
         self._begin_anew_if_the_clock_was_set()
         self._hit(self._requests, address, "requests")
         if is_photo:
@@ -75,12 +78,12 @@ class Limits:
 
 def install(app: Flask, settings: Settings) -> None:
     """Limit what an application is asked for by each address."""
-    limits = Limits(settings)
+    app.extensions["fervi-limits"] = limits = Limits(settings)
 
     def check() -> None:
-        address = limited_address(request.remote_addr)
-        if address and request.path not in _FREE:
-            limits.check(address, is_photo=request.endpoint in PHOTO_ENDPOINTS, size=announced_bytes())
+        if request.path not in _FREE:
+            is_photo = request.endpoint in PHOTO_ENDPOINTS
+            limits.check(request.remote_addr, is_photo=is_photo, size=announced_bytes())
 
     app.before_request(check)
 

@@ -16,12 +16,13 @@ from fervi.settings import Settings
 from fervi.vision.face import Analysis
 from fervi.vision.tracker import Tracker
 from fervi.web.errors import error_dict
+from fervi.web.gate import Gate
 from fervi.web.metrics import ANSWERED, metrics, watch
 from fervi.web.services import Services, services
 from fervi.web.session import Session, Sessions, session_of
 from fervi.web.stream_clock import StreamClock
 from fervi.web.stream_record import StreamRecord
-from fervi.web.websocket import MESSAGE_BYTES, Gate, LivePacket, bound
+from fervi.web.websocket import MESSAGE_BYTES, LivePacket, bound
 from fervi.web.workers import on_gevent
 
 NAMESPACE = "/live"
@@ -136,8 +137,9 @@ def install(app: Flask, settings: Settings) -> SocketIO:
         transports=["websocket"],
     )
     bound(socketio)
-    is_allowed = _same_host_or(settings.allowed_origins)
-    app.wsgi_app = Gate(app.wsgi_app, Sessions(2 * settings.max_connections), is_allowed)  # type: ignore[method-assign]
+    sessions, limits = Sessions(2 * settings.max_connections), app.extensions["fervi-limits"]
+    gate = Gate(app.wsgi_app, sessions, limits, _same_host_or(settings.allowed_origins))
+    app.wsgi_app = gate  # type: ignore[method-assign]
     app.extensions["fervi-live"] = connections = LiveConnections(settings.max_connections)
     watch(app, "fervi_live_connections", "Open live connections", lambda: len(connections))
     socketio.on_event("connect", _connect, namespace=NAMESPACE)

@@ -1,25 +1,20 @@
 """The WebSocket under the live socket, with the limits that Engine.IO's own does not enforce."""
 
-import json
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from threading import Event
 from typing import Any
-from urllib.parse import parse_qs
 
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI  # type: ignore[import-untyped]
 from flask_socketio import SocketIO
 from simple_websocket import ConnectionClosed
 from socketio.packet import ACK, EVENT, Packet
-from werkzeug.wrappers import Response
 from wsproto.utilities import ProtocolError
 
 from fervi.errors import Refusal
 from fervi.web.connection import Connection
-from fervi.web.errors import STATUS, error_dict, retry_header
-from fervi.web.security import HEADERS
-from fervi.web.session import JOIN_S, Sessions, session_of
+from fervi.web.session import JOIN_S, session_of
 
 MESSAGE_BYTES = 1_000_000
 """Largest message that is read at all: room to answer a frame that is too large with a sentence."""
@@ -45,6 +40,7 @@ class BoundedWebSocket(SimpleWebSocketWSGI):
     def __init__(self, handler: Callable[..., Any], server: Any) -> None:
         super().__init__(handler, server, max_message_size=MESSAGE_BYTES, thread_class=_NoThread)
         self._server = server
+        self._engine_socket = handler.__self__  # type: ignore[attr-defined]
         self._sent = Event()
         self._sent.set()
 
@@ -56,7 +52,17 @@ class BoundedWebSocket(SimpleWebSocketWSGI):
         self._socket: Connection = environ["gunicorn.socket"]
         self._session.wake = self._socket.shut_reading
         self._socket.on_stop = self._session.end
-        return super().__call__(environ, start_response)
+        try:
+            return super().__call__(environ, start_response)
+        finally:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Let go of the session at once: Engine.IO keeps it for 20 s, and the task that is to ping it for 25 s."""
+        self._server.sockets.pop(self._engine_socket.sid, None)
+        task: Any = getattr(self._engine_socket, "ping_task", None)
+        if hasattr(task, "kill"):  # greenlets have it, and threads have not
+            task.kill(block=False)
 
     def wait(self) -> str | bytes | None:
         """Return the next message; None at the end, or where it is not an Engine.IO packet."""
@@ -120,45 +126,11 @@ class TooManyAttachments(ValueError):
     """A packet whose attachments will not be waited for."""
 
 
-class Gate:
-    """Lets a limited number of WebSockets, from allowed pages, through to the live socket, and no other transport.
-
-    Polling is refused because a session would outlive its connections: whoever asks for thousands would get them.
-    """
-
-    def __init__(
-        self,
-        app: Callable[..., Any],
-        sessions: Sessions,
-        is_allowed: Callable[[str | None, dict[str, str]], bool],
-    ) -> None:
-        self._app = app
-        self._sessions = sessions
-        self._is_allowed = is_allowed
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Serve one request."""
-        if not environ["PATH_INFO"].startswith("/socket.io/"):
-            return self._app(environ, start_response)
-        try:
-            self._check(environ)
-            with self._sessions.admit(environ):
-                return self._app(environ, start_response)
-        except Refusal as refusal:
-            return _answer(refusal)(environ, start_response)
-
-    def _check(self, environ: dict[str, Any]) -> None:
-        query = parse_qs(environ.get("QUERY_STRING", ""))
-        if query != {**query, "transport": ["websocket"], "EIO": ["4"]} or "sid" in query or not _is_upgrade(environ):
-            raise Refusal("websocket_needed", "The live socket speaks Socket.IO 5 over WebSocket, and nothing else.")
-        if "HTTP_ORIGIN" in environ and not self._is_allowed(environ["HTTP_ORIGIN"], environ):
-            raise Refusal("origin_not_allowed", "Pages of this origin may not use the live socket.")
-
-
 def bound(socketio: SocketIO) -> None:
     """Have an application's live socket use `BoundedWebSocket`, and end sessions whose packets make no sense."""
     engine = socketio.server.eio
     engine._async = {**engine._async, "websocket": BoundedWebSocket}  # Engine.IO has no option for it
+    engine.start_background_task = _remembering_pings(engine.start_background_task)
     take = engine.handlers["message"]
 
     def take_or_count(sid: str, data: str | bytes) -> None:
@@ -176,6 +148,18 @@ def bound(socketio: SocketIO) -> None:
     engine.on("message", take_or_count)
 
 
+def _remembering_pings(start: Callable[..., Any]) -> Callable[..., Any]:
+    """Return Engine.IO's way to start a task, which leaves the task that pings a client with the client's socket."""
+
+    def start_and_remember(target: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        task = start(target, *arguments, **options)
+        if getattr(target, "__name__", "") == "_send_ping":
+            target.__self__.ping_task = task  # type: ignore[attr-defined]
+        return task
+
+    return start_and_remember
+
+
 class _NoThread:
     """What simple-websocket would read in; here whoever wants a message reads it."""
 
@@ -188,17 +172,5 @@ class _NoThread:
         pass
 
 
-def _is_upgrade(environ: dict[str, Any]) -> bool:
-    connection = {word.strip() for word in environ.get("HTTP_CONNECTION", "").lower().split(",")}
-    is_websocket = environ.get("HTTP_UPGRADE", "").lower() == "websocket"
-    return environ["REQUEST_METHOD"] == "GET" and "upgrade" in connection and is_websocket
-
-
 def _is_packet(text: str) -> bool:
     return 0 < len(text) <= _TEXT_CHARACTERS and text[0] in _PACKET_TYPES
-
-
-def _answer(refusal: Refusal) -> Response:
-    status = STATUS[refusal.code]
-    body = json.dumps(error_dict(refusal.code, refusal.message))
-    return Response(body, status, {**HEADERS, **retry_header(refusal)}, content_type="application/json")

@@ -7,6 +7,7 @@ import argparse
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -200,6 +201,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8000, help="of nginx; default: %(default)s")
     parser.add_argument("--instances", type=int, default=3, help="default: %(default)s")
     parsed = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     token = os.environ.get("FERVI_METRICS_TOKEN") or secrets.token_urlsafe(16)
     try:
         with run_cluster(parsed.port, parsed.instances, {"FERVI_METRICS_TOKEN": token}, quiet=False) as cluster:

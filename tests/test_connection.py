@@ -116,6 +116,15 @@ def test_if_there_are_too_many_connections_the_one_idle_for_longest_makes_room(p
         assert first.recv(10) == b""
 
 
+def test_each_of_many_that_come_at_once_takes_the_place_of_another(pair):
+    connections, (first, client) = Connections(2, 2), pair
+    others = [Connection(side, f"192.0.2.{n}", 60) for n, side in enumerate(socket.socketpair(), 2)]
+    late = [Connection(client, f"192.0.2.{n}", 60) for n in (4, 5)]
+    with connections.hold(first), connections.hold(others[0]), connections.hold(late[0]), connections.hold(late[1]):
+        assert (first.is_idle, others[0].is_idle) == (False, False)
+        assert late[0].is_idle
+
+
 def test_if_none_of_them_is_idle_the_next_one_is_refused(pair):
     connections = Connections(1, 2)
     connection, _ = pair

@@ -131,6 +131,7 @@ class Connection:
 
     def shut(self) -> None:
         """End the connection; whoever reads from it sees its end."""
+        self.is_idle = False
         self._shut(socket.SHUT_RDWR)
 
     def shut_reading(self) -> None:

@@ -101,7 +101,7 @@ class Connections:
     def __init__(self, most: int, most_of_an_address: int) -> None:
         self._most = most
         self._most_of_an_address = most_of_an_address
-        self._open: dict[Connection, None] = {}
+        self._open: dict[Connection, str | None] = {}
         self._of_address: Counter[str | None] = Counter()
 
     @contextmanager
@@ -109,10 +109,10 @@ class Connections:
         """Count a connection while it lasts; raises Refusal too_many_connections."""
         address = limited_address(connection.address)
         if address and self._of_address[address] >= self._most_of_an_address:
-            self._make_room(one for one in self._open if limited_address(one.address) == address)
+            self._make_room(one for one, its_address in self._open.items() if its_address == address)
         elif len(self._open) >= self._most:
             self._make_room(self._open)
-        self._open[connection] = None
+        self._open[connection] = address
         self._of_address[address] += 1
         try:
             yield

@@ -25,11 +25,15 @@ class FakeFetcher(Fetcher):
         return self.photo
 
 
-@pytest.fixture
-def client(analyzer, photo):
+def _client(analyzer, photo: bytes):
     app = create_app(Settings(images_by_url=True), analyzer)
     photos.install(app, FakeFetcher(photo))
     return app.test_client()
+
+
+@pytest.fixture
+def client(analyzer, photo):
+    return _client(analyzer, photo)
 
 
 WAYS = {
@@ -91,9 +95,7 @@ def test_the_photo_itself_is_passed_on_for_a_page_to_show(client, photo):
     "data", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<html>", b"%PDF-1.4", b"RIFF\0\0\0\0WAVE", b""]
 )
 def test_nothing_but_a_photo_is_passed_on(analyzer, data):
-    app = create_app(Settings(images_by_url=True), analyzer)
-    photos.install(app, FakeFetcher(data))
-    response = app.test_client().post("/api/v1/photo", data={"url": URL})
+    response = _client(analyzer, data).post("/api/v1/photo", data={"url": URL})
     assert (response.status_code, response.json["error"]["code"]) == (415, "not_an_image")
 
 

@@ -24,6 +24,6 @@
  * @property {Box} area  that the map lies over; it may reach out of the image
  * @property {number[][]} map  rows from top to bottom, -1..1: by how much the probability falls where it is covered
  * @property {string} model
- * @typedef {{code: string, message: string}} ApiError
+ * @typedef {{code: string, message: string, retry_after?: number}} ApiError  retry_after in seconds, of some
  */
 export {};

@@ -28,3 +28,15 @@ test("the average follows the last values", () => {
   for (const value of [100, 10, 20]) average.add(value);
   assert.equal(average.mean(), 15);
 });
+
+test("what begins anew forgets what was before", () => {
+  const [rate, average] = [new MovingRate(), new MovingAverage()];
+  for (const value of [100, 200]) {
+    rate.add(value);
+    average.add(value);
+  }
+  rate.reset();
+  average.reset();
+  average.add(7);
+  assert.deepEqual([rate.perSecond(), average.mean()], [0, 7]);
+});

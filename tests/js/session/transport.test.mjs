@@ -204,3 +204,111 @@ test("a server that refuses the connection is quoted and asked again later", asy
   t.mock.timers.tick(2000);
   assert.equal(socket.connects, 2);
 });
+
+/** A loop that is not started yet, whose sockets come when the test lets them. */
+function unstarted(socket = new FakeSocket()) {
+  const camera = new FakeCamera();
+  const gate = { asked: 0, open: null };
+  const connect = () => {
+    gate.asked += 1;
+    return new Promise((resolve) => (gate.open = () => resolve(socket)));
+  };
+  return { loop: new FrameLoop({ capture: camera.capture, connect }), socket, camera, gate };
+}
+
+test("a loop that is started twice connects once", async () => {
+  const { loop, gate } = unstarted();
+  loop.start();
+  await loop.start();
+  assert.equal(gate.asked, 1);
+});
+
+test("a loop that is stopped while it connects lets go of the socket that comes", async () => {
+  const { loop, socket, gate } = unstarted();
+  const starting = loop.start();
+  loop.stop();
+  socket.connected = true;
+  gate.open();
+  await starting;
+  assert.deepEqual([socket.connected, socket.listenerCount("connect")], [false, 0]);
+});
+
+test("a socket that is connected already is used at once", async () => {
+  const { loop, socket, gate } = unstarted();
+  socket.connected = true;
+  const starting = loop.start();
+  gate.open();
+  await starting;
+  await settled();
+  assert.equal(socket.frames.length, 1);
+});
+
+test("pausing what is stopped and resuming what is live change nothing", async () => {
+  assert.equal(unstarted().loop.state, "stopped");
+  const idle = unstarted().loop;
+  idle.pause();
+  assert.equal(idle.state, "stopped");
+  const { loop, socket, seen } = await started();
+  socket.frames[0].answer();
+  await settled();
+  loop.resume();
+  assert.deepEqual(seen.states, ["connecting", "live"]);
+});
+
+test("a paused loop neither stalls nor sends where the socket goes and comes back", async () => {
+  const { loop, socket, seen } = await started();
+  socket.frames[0].answer();
+  await settled();
+  loop.pause();
+  socket.frames[1].answer();
+  await settled();
+  socket.emit("disconnect", "transport close");
+  socket.connect();
+  await settled();
+  assert.deepEqual([socket.frames.length, seen.states.at(-1)], [2, "paused"]);
+});
+
+test("a loop that is resumed without a connection waits for it", async () => {
+  const { loop, socket, camera } = await started();
+  loop.pause();
+  socket.frames[0].answer();
+  socket.connected = false;
+  await settled();
+  loop.resume();
+  await settled();
+  assert.deepEqual([loop.state, camera.asked], ["connecting", 1]);
+});
+
+for (const [reason, connects] of [["io server disconnect", 2], ["transport close", 1]]) {
+  test(`after "${reason}" the loop has asked ${connects === 2 ? "again" : "no more: the socket does that"}`, async (t) => {
+    const { socket } = await started();
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    socket.emit("disconnect", reason);
+    t.mock.timers.tick(2000);
+    assert.equal(socket.connects, connects);
+  });
+}
+
+test("a refusal says when to ask again, and has a code where the server gave none", async (t) => {
+  const { socket, seen } = await started();
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  socket.active = false;
+  socket.emit("connect_error", new Error("No."));
+  socket.emit("connect_error", Object.assign(new Error("Full."), { data: { code: "busy", message: "Full.", retry_after: 5 } }));
+  assert.deepEqual(seen.errors.map(({ code }) => code), ["refused", "busy"]);
+  t.mock.timers.tick(2000);
+  assert.equal(socket.connects, 2);
+  t.mock.timers.tick(3000);
+  assert.equal(socket.connects, 3);
+});
+
+test("a frame goes out as such, with its picture, and its answer tells rate and round trip", async () => {
+  const { socket, seen } = await started();
+  socket.frames[0].answer();
+  await settled();
+  const [{ event, bytes }] = socket.frames;
+  assert.deepEqual([event, bytes.byteLength], ["frame", 8]);
+  const [{ fps, roundTripMs, meanRoundTripMs }] = seen.answers;
+  assert.deepEqual([fps, meanRoundTripMs], [0, roundTripMs]);
+  assert.ok(roundTripMs <= performance.now());
+});

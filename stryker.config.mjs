@@ -1,0 +1,22 @@
+/** Mutation tests of the scripts that decide and compute; those that only draw or wire a page are for tests/browser. */
+const folder = (name, ...scripts) => scripts.map((script) => `static/js/${name}/${script}.js`);
+
+export default {
+  mutate: [
+    ...folder("common", "emotions", "fit"),
+    ...folder("session", "announce", "camera", "capture", "glide", "rates", "transport"),
+    ...folder("image", "explanation", "photo-check"),
+    ...folder("practice", "clock", "practice-session", "records", "round", "scoring"),
+    ...folder("charts", "layout", "recording", "series", "series-export", "series-view", "text", "time"),
+  ],
+  testRunner: "tap",
+  tap: { testFiles: ["tests/js/*/*.test.mjs"] },
+  coverageAnalysis: "perTest",
+  ignorePatterns: ["**", "!static/**/*.{js,css}", "!tests/js/**/*.mjs", "!package.json"],
+  reporters: ["clear-text", "json"],
+  jsonReporter: { fileName: "runs/mutation.json" },
+  clearTextReporter: { allowColor: false, logTests: false },
+  tempDirName: "runs/stryker",
+  concurrency: 2,
+  timeoutMS: 3000,
+};

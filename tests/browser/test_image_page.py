@@ -81,7 +81,7 @@ def test_the_data_downloads_as_the_analysis(read_photo: Page) -> None:
 def test_an_empty_scene_is_answered_with_tips(image_page: Page, tmp_path: Path) -> None:
     image_page.set_input_files("#file", pictures.write_picture(tmp_path / "nobody.png", pictures.nobody()))
     expect(image_page.locator("[data-status]")).to_have_text("No face found in this photo.")
-    expect(image_page.locator("[data-no-face]")).to_contain_text("Light falls on it")
+    expect(image_page.locator("[data-no-face]")).to_contain_text("light falls on it")
 
 
 def test_a_face_is_chosen_by_its_box_or_its_card_and_by_keyboard(image_page: Page, tmp_path: Path) -> None:

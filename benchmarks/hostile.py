@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile", description=__doc__)
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"default: {', '.join(KINDS)}")
     parser.add_argument("--seconds", type=float, default=8.0, help="that each kind is measured; default: 8")
-    parser.add_argument("--json", action="store_true", help="print one JSON object, kind -> report, instead of rows")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, kind -> figures, instead of rows")
     parsed = parser.parse_args(arguments)
     if unknown := set(parsed.kinds) - KINDS.keys():
         parser.error(f"{min(unknown)} is no kind of hostile client. The kinds are {', '.join(KINDS)}.")
@@ -43,18 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{_CAMERAS} cameras and {_UPLOADERS} uploader, {parsed.seconds:g} s with each kind.\n")
         print(_ROW.format(*_TITLES))
     try:
-        reports = {}
+        rows = {}
         for kind in [_ALONE, *(parsed.kinds or KINDS)]:
-            reports[kind] = _measure(kind, parsed.seconds)
+            rows[kind] = _measure(kind, parsed.seconds)
             if not parsed.json:
-                print(_row(kind, reports[kind]), flush=True)
+                print(_row(kind, rows[kind]), flush=True)
     except ServerError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     if parsed.json:
-        print(json.dumps(reports, indent=1))
+        print(json.dumps(rows, indent=1))
     return 0
 
 
@@ -62,29 +62,39 @@ def _measure(kind: str, seconds: float) -> dict[str, Any]:
     hostile = {} if kind == _ALONE else {kind: KINDS[kind].count}
     with run_server() as server:
         load = Load(cameras=_CAMERAS, uploaders=_UPLOADERS, hostile=hostile, seconds=seconds)
-        return measure(load, server.target, server.process, server)
+        return figures(kind, measure(load, server.target, server.process, server))
 
 
-def _row(kind: str, report: dict[str, Any]) -> str:
+def figures(kind: str, report: dict[str, Any]) -> dict[str, Any]:
+    """Return what counts of a report of `benchmarks.load`: of the others, and of what the worker used at most.
+
+    A time is None where nothing was answered.
+    """
     clients, server = report["clients"], report["server"]
-    _, peak_mb, rest_mb = server["worker_mb"]
+    healthz, photo = (clients[name]["round_trip_ms"] for name in ("health check", "uploader"))
+    return {
+        "number": clients[kind]["clients"] if kind in clients else 0,
+        "healthz_ms": {share: healthz[share] for share in ("p50", "max")},
+        "photo_ms": {share: photo[share] for share in ("p50", "max")},
+        "frames_per_s": clients["camera"]["answered_per_s"],
+        "peak_mb": server["worker_mb"][1],
+        "rest_mb": server["worker_mb"][2],
+        "threads": server["threads"][1],
+        "descriptors": server["descriptors"][1],
+        "besides": besides(clients[kind]) if kind in clients else "",
+    }
+
+
+def _row(kind: str, row: dict[str, Any]) -> str:
+    times = [row[what][share] for what in ("healthz_ms", "photo_ms") for share in ("p50", "max")]
     return _ROW.format(
         kind,
-        clients[kind]["clients"] if kind in clients else "",
-        *_round_trip(clients["health check"]),
-        *_round_trip(clients["uploader"]),
-        f"{clients['camera']['answered_per_s']:.1f}",
-        f"{peak_mb:.0f}",
-        f"{rest_mb:.0f}",
-        *(f"{server[what][1]:.0f}" for what in ("threads", "descriptors")),
-        besides(clients[kind]) if kind in clients else "",
+        row["number"],
+        *("-" if time is None else f"{time:.0f}" for time in times),
+        f"{row['frames_per_s']:.1f}",
+        *(f"{row[what]:.0f}" for what in ("peak_mb", "rest_mb", "threads", "descriptors")),
+        row["besides"],
     )
-
-
-def _round_trip(summary: dict[str, Any]) -> tuple[str, str]:
-    """Return the median and the most, in milliseconds, of answers; dashes where there was none."""
-    median, most = (summary["round_trip_ms"][share] for share in ("p50", "max"))
-    return ("-", "-") if median is None else (f"{median:.0f}", f"{most:.0f}")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ MEASURED = [
     "README.md",
     "docs/results.md",
     "docs/detector.md",
+    "docs/load.md",
     "docs/training.md",
     "models/emotion.md",
     "models/face.md",

@@ -150,3 +150,11 @@ def test_a_short_load_reports_cameras_uploaders_and_what_the_service_used(server
     assert json.loads(json.dumps(report)) == report
     print_table(report)
     assert "camera" in capsys.readouterr().out
+
+
+def test_the_row_of_a_hostile_kind_says_how_the_others_fared(server):
+    asked = load.Load(cameras=1, uploaders=1, hostile={"malformed-chunk": 2}, seconds=1, warm_up_s=1)
+    row = hostile.figures("malformed-chunk", load.measure(asked, server.target, server.process, server))
+    assert row["number"] == 2
+    assert row["peak_mb"] > 50
+    assert "answered 400 bad_request" in row["besides"]

@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ import requests
 import socketio
 import websocket
 
+from fervi.settings import Settings
 from tests.serving import Server, running_server
 
 
@@ -27,12 +28,20 @@ def frame(astronaut) -> bytes:
     return cv2.imencode(".jpg", picture)[1].tobytes()
 
 
-@pytest.fixture
-def live(server) -> Iterator[socketio.Client]:
+@contextmanager
+def _connected(server: Server) -> Iterator[socketio.Client]:
     client = socketio.Client(reconnection=False)
     client.connect(server.url, namespaces=["/live"], transports=["websocket"])
-    yield client
-    client.disconnect()
+    try:
+        yield client
+    finally:
+        client.disconnect()
+
+
+@pytest.fixture
+def live(server) -> Iterator[socketio.Client]:
+    with _connected(server) as client:
+        yield client
 
 
 def _post(server: Server, picture: bytes) -> requests.Response:
@@ -61,6 +70,21 @@ def test_bad_frames_are_acknowledged_over_a_real_socket(live, frame):
         answer = live.call("frame", ({"seq": 1}, data), namespace="/live", timeout=30)
         assert answer["error"]["code"] == code
     assert "faces" in live.call("frame", ({"seq": 2}, frame), namespace="/live", timeout=30)
+
+
+def test_every_camera_that_is_allowed_is_served_beside_the_pages_and_one_more_is_told_so(server, frame):
+    most = Settings().max_connections
+    with ExitStack() as stack:
+        cameras = [stack.enter_context(_connected(server)) for _ in range(most)]
+        for camera in cameras:
+            assert "faces" in camera.call("frame", ({"seq": 1}, frame), namespace="/live", timeout=30)
+        assert requests.get(f"{server.url}/live", timeout=30).status_code == 200
+        refusals: list[dict] = []
+        late = socketio.Client(reconnection=False)
+        late.on("connect_error", refusals.append, namespace="/live")
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            late.connect(server.url, namespaces=["/live"], transports=["websocket"])
+    assert [refusal["data"]["code"] for refusal in refusals] == ["too_many_connections"]
 
 
 @pytest.mark.parametrize("message", ["hello", "", "42", '42/live,["frame"', "4" * 5_000_000], ids=lambda text: text[:9])

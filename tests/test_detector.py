@@ -81,3 +81,48 @@ def test_a_file_that_is_not_yunet_is_refused(tmp_path: Path):
     path.write_bytes(b"not a network")
     with pytest.raises(DetectorError, match="cannot read"):
         YuNetDetector(path)
+
+
+class FakeYuNet:
+    """Stands for OpenCV's: it finds one face in the middle fifth of a picture whose red is above its blue."""
+
+    def __init__(self, path: str, config: str, size: tuple[int, int], least_score: float) -> None:
+        self.made_with = (path, config, least_score)
+        self.size = size
+
+    def setInputSize(self, size: tuple[int, int]) -> None:  # noqa: N802, OpenCV's name
+        self.size = size
+
+    def detect(self, bgr: np.ndarray) -> tuple[int, np.ndarray | None]:
+        assert self.size == (bgr.shape[1], bgr.shape[0]), "OpenCV fails where the size is not that of the picture"
+        if not bgr[..., 2].mean() > bgr[..., 0].mean():
+            return 0, None
+        width, height = self.size
+        return 1, np.array([[0.4 * width, 0.4 * height, 0.2 * width, 0.2 * height, *[0] * 10, 0.8]], np.float32)
+
+
+@pytest.fixture
+def yunet(monkeypatch, tmp_path: Path) -> YuNetDetector:
+    monkeypatch.setattr(cv2.FaceDetectorYN, "create", FakeYuNet)
+    path = tmp_path / "yunet.onnx"
+    path.write_bytes(b"network")
+    detector = make_detector(str(path))
+    assert isinstance(detector, YuNetDetector)
+    return detector
+
+
+@pytest.mark.parametrize("longest_side", [None, 100])
+def test_yunet_s_boxes_are_in_pixels_of_the_given_picture(yunet, longest_side):
+    reddish = np.full((120, 200, 3), (90, 50, 10), np.uint8)
+    (found,) = yunet.detect(reddish, longest_side)
+    assert vars(found.box) == pytest.approx({"x": 80, "y": 48, "width": 40, "height": 24}, abs=1e-3)
+    assert found.score == pytest.approx(0.8)
+
+
+def test_yunet_finds_none_where_opencv_gives_none(yunet):
+    assert yunet.detect(np.full((60, 80, 3), (10, 50, 90), np.uint8)) == []
+
+
+def test_each_search_of_yunet_has_the_size_of_its_picture(yunet):
+    for shape in ((40, 60, 3), (90, 30, 3), (40, 60, 3)):
+        assert len(yunet.detect(np.full(shape, (90, 50, 10), np.uint8))) == 1

@@ -79,6 +79,17 @@ def test_the_most_probable_emotion_is_explained_unless_another_is_asked_for(pict
     assert _explain(picture, FakeClassifier(), "fear").emotion == "fear"
 
 
+def test_the_emotion_that_is_explained_is_that_of_the_uncovered_face(picture):
+    class ReadsAnyCoverAsSad(FakeClassifier):
+        def predict(self, faces):
+            sad = np.eye(len(EMOTIONS), dtype=np.float32)[np.full(len(faces), EMOTIONS.index("sad"))]
+            sad[0] = np.eye(len(EMOTIONS))[EMOTIONS.index("happy")]
+            return sad
+
+    explanation = _explain(picture, ReadsAnyCoverAsSad())
+    assert (explanation.emotion, explanation.probability) == ("happy", 1.0)
+
+
 def test_a_face_that_is_always_read_alike_has_an_empty_map(picture):
     found = _explain(picture, FakeClassifier()).map
     assert found.shape == (8, 8)

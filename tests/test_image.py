@@ -226,6 +226,15 @@ def test_more_than_the_bytes_allowed_are_refused():
     assert "10 MB" in refusal.message
 
 
+@pytest.mark.parametrize(("most", "said"), [(300_000, "300 KB"), (1_000_000, "1 MB"), (2_500_000, "2.5 MB")])
+def test_how_many_bytes_are_allowed_is_said_in_kb_or_mb(most, said):
+    assert said in _refusal(bytes(most + 1), ImageLimits(max_bytes=most)).message
+
+
+def test_how_many_pixels_are_allowed_is_said_in_megapixels():
+    assert "0.5 megapixels" in _refusal(bomb(), ImageLimits(max_pixels=500_000)).message
+
+
 def test_a_picture_without_pixels_is_refused():
     chunk = b"IHDR" + struct.pack(">IIBBBBB", 0, 5, 8, 2, 0, 0, 0)
     png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))

@@ -12,6 +12,7 @@ from jsonschema_rs import Draft202012Validator
 from schemathesis import openapi
 from werkzeug.test import TestResponse
 
+from fervi.vision.face import EMOTIONS
 from tests.conftest import bomb, encode, noise
 
 ANALYZE, EXPLAIN, MODEL = "/api/v1/analyze", "/api/v1/explain", "/api/v1/model"
@@ -102,6 +103,37 @@ def test_a_refused_form_is_answered_as_described(
 
 def test_another_media_type_is_refused_as_described(client: FlaskClient, described: Json) -> None:
     _validate(described, ANALYZE, "post", client.post(ANALYZE, data="a letter", content_type="text/plain"))
+
+
+@pytest.mark.parametrize(("path", "fields"), [(ANALYZE, []), (EXPLAIN, ["box", "emotion"])])
+def test_a_photo_is_asked_for_in_a_form_or_raw_and_its_fields_in_the_form_or_the_query(
+    described: Json, path: str, fields: list[str]
+) -> None:
+    operation = described["paths"][path]["post"]
+    body = operation["requestBody"]
+    assert body["required"] is True
+    assert set(body["content"]) == {"multipart/form-data", "image/*"}
+    form = body["content"]["multipart/form-data"]["schema"]
+    assert (form["type"], form["required"]) == ("object", ["image"])
+    assert set(form["properties"]) == {"image", *fields}
+    file = {"type": "string", "format": "binary"}
+    assert form["properties"]["image"] == body["content"]["image/*"]["schema"] == file
+    query = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
+    assert set(query) == set(fields)
+    assert all(parameter["in"] == "query" for parameter in query.values())
+    assert "at most 10000000 bytes and 25000000 pixels" in operation["description"]
+
+
+@pytest.mark.parametrize(
+    ("box", "is_one"), [("1,2,3,4", True), ("1.5, 2, 3e1, 4", True), ("1,2,3", False), ("a", False)]
+)
+def test_a_box_is_described_by_its_pattern(described: Json, box: str, is_one: bool) -> None:
+    parameters = {
+        parameter["name"]: parameter["schema"] for parameter in described["paths"][EXPLAIN]["post"]["parameters"]
+    }
+    assert Draft202012Validator(parameters["box"]).is_valid(box) is is_one
+    assert all(Draft202012Validator(parameters["box"]).is_valid(example) for example in parameters["box"]["examples"])
+    assert parameters["emotion"]["enum"] == list(EMOTIONS)
 
 
 def _changed(value: Json, where: str, what: Any) -> Json:

@@ -26,6 +26,18 @@ def test_an_unknown_page_is_a_page_and_says_so(client):
     assert "home page" in response.text
 
 
+def test_a_page_that_takes_no_such_method_says_so_and_which_it_takes(client):
+    response = client.post("/live")
+    assert (response.status_code, response.mimetype) == (405, "text/html")
+    assert "That cannot be done here" in response.text
+    assert "GET" in response.headers["Allow"]
+
+
+def test_the_pages_know_the_limits_and_the_model(app, client, analyzer):
+    assert str(app.extensions["fervi"].settings.max_bytes) in client.get("/image").text
+    assert client.get("/about").status_code == 200
+
+
 def test_a_failing_page_is_a_page_and_says_so(app, monkeypatch):
     app.testing = False
     monkeypatch.setitem(app.view_functions, "pages.home", lambda: 1 / 0)

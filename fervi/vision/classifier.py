@@ -84,7 +84,7 @@ def _load_interpreter(path: Path) -> Interpreter:
     except (ValueError, RuntimeError) as error:
         raise ModelError(f"{path} is not a LiteRT model that runs here: {error}") from error
     ends = (interpreter.get_input_details()[0], interpreter.get_output_details()[0])
-    shapes = [tuple(end["shape"]) for end in ends]
+    shapes = [tuple(map(int, end["shape"])) for end in ends]
     if shapes != [(1, FACE_SIZE, FACE_SIZE, 1), (1, len(EMOTIONS))]:
         raise ModelError(f"{path} maps {shapes[0]} to {shapes[1]}: not a FERVI expression model")
     return interpreter

@@ -1,0 +1,74 @@
+"""The contract in numbers: what is rounded how, where the circumplex leads, and how much boxes overlap."""
+
+import numpy as np
+import pytest
+
+from fervi.vision.face import CIRCUMPLEX, EMOTIONS, Analysis, Box, Explanation, Face, Timing, valence_arousal
+
+SCORES = (0.123456, 0.0, 0.0, 0.654321, 0.0, 0.0, 0.222223)
+
+
+def test_a_face_is_rounded_to_four_digits_and_its_box_to_one():
+    assert Face(Box(1.26, 2.24, 30.05, 40), 0.987654, SCORES, certain=True, id=3).to_dict() == {
+        "id": 3,
+        "box": {"x": 1.3, "y": 2.2, "width": 30.1, "height": 40},
+        "detection": 0.9877,
+        "emotion": "happy",
+        "confidence": 0.6543,
+        "certain": True,
+        "scores": dict(zip(EMOTIONS, (0.1235, 0.0, 0.0, 0.6543, 0.0, 0.0, 0.2222), strict=True)),
+        "valence": 0.467,
+        "arousal": 0.4065,
+    }
+
+
+def test_an_analysis_has_its_size_its_faces_its_time_and_its_model():
+    timing = Timing(1.2345, 2.345, 3.456, 7.0355)
+    assert Analysis(64, 48, (), timing, "fervi 1").to_dict() == {
+        "image": {"width": 64, "height": 48},
+        "faces": [],
+        "timing": {"decode_ms": 1.23, "detect_ms": 2.35, "classify_ms": 3.46, "total_ms": 7.04},
+        "model": "fervi 1",
+    }
+
+
+def test_an_explanation_is_rounded_to_four_digits():
+    drops = np.array([[0.123456, -0.2]], np.float32)
+    assert Explanation("sad", 0.456789, Box(-3, 4, 50, 50), drops, "fervi 1").to_dict() == {
+        "emotion": "sad",
+        "probability": 0.4568,
+        "area": {"x": -3, "y": 4, "width": 50, "height": 50},
+        "map": [[0.1235, -0.2]],
+        "model": "fervi 1",
+    }
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
+def test_a_certain_emotion_lies_where_the_circumplex_has_it(emotion):
+    assert valence_arousal(np.eye(7)[EMOTIONS.index(emotion)]) == CIRCUMPLEX[emotion]
+
+
+def test_mixed_emotions_lie_between_theirs():
+    half = (np.eye(7)[EMOTIONS.index("happy")] + np.eye(7)[EMOTIONS.index("sad")]) / 2
+    assert valence_arousal(half) == pytest.approx((0.09, 0.12))
+
+
+@pytest.mark.parametrize(
+    ("other", "overlap"),
+    [
+        (Box(0, 0, 10, 20), 1.0),
+        (Box(5, 0, 10, 20), 1 / 3),
+        (Box(0, 10, 10, 20), 1 / 3),
+        (Box(2, 4, 5, 10), 0.25),
+        (Box(10, 0, 10, 20), 0.0),
+        (Box(0, 25, 10, 20), 0.0),
+        (Box(-30, -30, 5, 5), 0.0),
+    ],
+)
+def test_overlap_is_the_shared_part_of_both(other, overlap):
+    assert Box(0, 0, 10, 20).iou(other) == pytest.approx(overlap)
+    assert other.iou(Box(0, 0, 10, 20)) == pytest.approx(overlap)
+
+
+def test_boxes_without_an_area_do_not_overlap():
+    assert Box(0, 0, 0, 0).iou(Box(0, 0, 0, 0)) == 0

@@ -125,6 +125,21 @@ def test_a_truncated_file_is_refused_with_a_sentence_that_helps(kind, share):
     assert "Save or download it again" in refusal.message
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [b"\xff" + bytes(100_000), b"\xff" * 100_000, b"\xff\xe0\0\2" * 2000, b"\xff\xd0" * 2000, b"\xff\xe0\xff\xff"],
+)
+def test_a_jpeg_whose_header_leads_nowhere_is_refused_before_a_decoder_walks_it(rest, monkeypatch):
+    monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("a decoder was asked"))
+    assert _refusal(b"\xff\xd8" + rest).code == "image_truncated"
+
+
+@pytest.mark.parametrize("between", [bytes(300), b"\xff" * 300, b"\xff\xe9\0\2" * 300])
+def test_a_jpeg_with_some_padding_between_its_segments_is_read(between):
+    data = encode(noise(), "JPEG")
+    assert np.array_equal(decode(data[:20] + between + data[20:]), decode(data))
+
+
 def test_every_prefix_of_a_file_is_read_or_refused_but_never_fails_otherwise():
     for kind in KINDS:
         data = encode(noise(16, 12), kind)

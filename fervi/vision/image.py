@@ -15,6 +15,9 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8")
 _OTHER_FORMATS = (b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"8BPS", b"%PDF", b"<svg", b"<?xml")
+_JPEG = b"\xff\xd8\xff"
+_MOST_SEGMENTS, _MOST_JUNK = 1_000, 65_536
+_WITHOUT_LENGTH = {bytes([code]) for code in (0x00, 0x01, *range(0xD0, 0xDA), 0xFF)}
 _SCAN, _MOST_SCANS = b"\xff\xda", 50
 """A progressive JPEG has about ten scans; each of them costs a walk over the whole picture."""
 
@@ -96,6 +99,8 @@ def _too_many_pixels(limits: ImageLimits) -> Refusal:
 
 
 def _open(data: bytes, limits: ImageLimits) -> Image.Image:
+    if data.startswith(_JPEG) and not _reaches_its_scan(data):
+        raise truncated()
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -104,6 +109,22 @@ def _open(data: bytes, limits: ImageLimits) -> Image.Image:
         raise _unreadable(data) from error
     except Exception as error:  # a header that begins well and then makes no sense
         raise truncated() from error
+
+
+def _reaches_its_scan(data: bytes) -> bool:
+    """Tell whether a JPEG's header leads to its first scan; Pillow walks what is none byte by byte, to the very end."""
+    at, junk = 2, 0
+    for _ in range(_MOST_SEGMENTS):
+        marker = data.find(b"\xff", at)
+        junk += marker - at
+        if marker < 0 or junk > _MOST_JUNK:
+            return False
+        kind = data[marker : marker + 2]
+        if kind == _SCAN:
+            return True
+        bare = kind[1:] in _WITHOUT_LENGTH
+        at = marker + (1 if bare else 2 + max(2, int.from_bytes(data[marker + 2 : marker + 4])))
+    return False
 
 
 def _unreadable(data: bytes) -> Refusal:

@@ -60,7 +60,7 @@ def test_two_of_the_worst_pictures_at_once_stay_within_what_a_small_machine_has(
     picture = WORST[kind]()
 
     def send(_: int) -> int:
-        with server.target.connect() as connection:
+        with server.target.connect(timeout_s=60) as connection:
             return exchange(connection, post(server.target, picture)).status
 
     with ThreadPoolExecutor(2) as two:

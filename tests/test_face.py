@@ -16,10 +16,21 @@ def test_a_face_is_rounded_to_four_digits_and_its_box_to_one():
         "emotion": "happy",
         "confidence": 0.6543,
         "certain": True,
+        "second": "neutral",
         "scores": dict(zip(EMOTIONS, (0.1235, 0.0, 0.0, 0.6543, 0.0, 0.0, 0.2222), strict=True)),
         "valence": 0.467,
         "arousal": 0.4065,
     }
+
+
+def test_of_a_photo_the_two_most_probable_emotions_are_named():
+    face = Face(Box(0, 0, 9, 9), 1.0, SCORES, certain=False)
+    assert (face.emotion, face.second, face.confidence) == ("happy", "neutral", 0.654321)
+
+
+def test_of_a_stream_those_are_named_that_are_held_and_the_confidence_is_that_of_the_emotion():
+    face = Face(Box(0, 0, 9, 9), 1.0, SCORES, certain=False, held=(6, 0))
+    assert (face.emotion, face.second, face.confidence) == ("neutral", "angry", 0.222223)
 
 
 def test_an_analysis_has_its_size_its_faces_its_time_and_its_model():

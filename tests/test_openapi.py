@@ -158,6 +158,7 @@ WRONG_ANALYSES: dict[str, list[Any]] = {
     "faces.0.confidence": [-0.1, 1.1],
     "faces.0.emotion": ["joy", None],
     "faces.0.certain": [1, None],
+    "faces.0.second": ["joy", None],
     "faces.0.scores.happy": [-0.1, 1.1],
     "faces.0.scores.joy": [0.0],
     "faces.0.valence": [-1.1, 1.1],

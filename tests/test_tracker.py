@@ -151,15 +151,14 @@ def test_people_are_listed_by_number_whatever_the_order_of_the_faces() -> None:
     assert [face.id for face in tracker.update([right, left], 0.1)] == [1, 2]
 
 
-def test_certainty_comes_from_the_smoothed_scores() -> None:
+def test_the_label_is_held_for_a_frame_and_follows_when_the_change_is_real() -> None:
     tracker = Tracker(threshold=0.5)
 
     def update(emotion: str, seconds: float) -> Face:
         return tracker.update([face_at(100, 100, 60, scores_of(emotion))], seconds)[0]
 
-    assert update("happy", 0.0).certain
-    assert not update("fear", 0.1).certain
-    assert update("fear", 0.4).certain
+    seen = [update("happy", 0.0), update("fear", 0.1), update("fear", 0.4)]
+    assert [(face.emotion, face.certain) for face in seen] == [("happy", True), ("happy", True), ("fear", True)]
 
 
 def test_a_clock_that_runs_backwards_stands_still() -> None:

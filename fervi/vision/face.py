@@ -66,8 +66,11 @@ class Face:
         box: Where the face is.
         detection: The detector's score, 0..1.
         scores: Seven probabilities in the order of `EMOTIONS`, sum 1.
-        certain: False where the top probability lies under the classifier's calibrated threshold.
+        certain: False where the top probability lies under the classifier's calibrated threshold. In a stream it is
+            held, as the label is.
         id: The person's number within a stream; None for a photo.
+        held: Indices in `EMOTIONS` of the emotion and of the second one where a stream holds them still (see
+            `fervi.vision.label`); None for a photo, where they are the two most probable.
     """
 
     box: Box
@@ -75,14 +78,29 @@ class Face:
     scores: tuple[float, ...]
     certain: bool
     id: int | None = None
+    held: tuple[int, int] | None = None
 
     @property
     def emotion(self) -> str:
-        return EMOTIONS[int(np.argmax(self.scores))]
+        """What the face is read as. In a stream it may for a moment not be the most probable of `scores`."""
+        return EMOTIONS[self._named[0]]
+
+    @property
+    def second(self) -> str:
+        """What comes next: where the face is not certain, it is one of the two."""
+        return EMOTIONS[self._named[1]]
 
     @property
     def confidence(self) -> float:
-        return max(self.scores)
+        """The probability of `emotion`, 0..1."""
+        return self.scores[self._named[0]]
+
+    @property
+    def _named(self) -> tuple[int, int]:
+        if self.held is not None:
+            return self.held
+        first, second = np.argsort(-np.array(self.scores), kind="stable")[:2]
+        return int(first), int(second)
 
     def to_dict(self) -> dict[str, Any]:
         valence, arousal = valence_arousal(np.array(self.scores))
@@ -93,6 +111,7 @@ class Face:
             "emotion": self.emotion,
             "confidence": round(self.confidence, 4),
             "certain": self.certain,
+            "second": self.second,
             "scores": {emotion: round(score, 4) for emotion, score in zip(EMOTIONS, self.scores, strict=True)},
             "valence": round(valence, 4),
             "arousal": round(arousal, 4),

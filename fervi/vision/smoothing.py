@@ -9,9 +9,6 @@ import numpy.typing as npt
 SCORE_SECONDS = 0.175
 """Time constant of the scores. A full change of expression is half shown after 120 ms."""
 
-_CERTAIN_LEAD = 0.1
-_CERTAIN_MARGIN = 0.05
-
 
 def weight_of_newest(elapsed: float, time_constant: float) -> float:
     """Return how much a new value counts against the old average after `elapsed` seconds, 0..1."""
@@ -19,24 +16,17 @@ def weight_of_newest(elapsed: float, time_constant: float) -> float:
 
 
 class ScoreSmoother:
-    """Averages one person's scores over time and decides when their label is certain.
+    """Averages one person's scores over time."""
 
-    A Schmitt trigger keeps the label steady: to become certain it needs a lead over every other emotion and a margin
-    over the threshold; it stops being certain when another emotion leads or it falls below the threshold. Between two
-    emotions that are equally likely the answer is thus a steady "unsure", not a flickering label.
-    """
-
-    def __init__(self, threshold: float, time_constant: float = SCORE_SECONDS) -> None:
-        """Take the calibrated threshold of certainty (0..1) and the time constant in seconds."""
-        self._threshold = threshold
+    def __init__(self, time_constant: float = SCORE_SECONDS) -> None:
+        """Take the time constant in seconds."""
         self._time_constant = time_constant
-        self._asserted: int | None = None
         self._average: npt.NDArray[np.float64] | None = None
         self._count = 0
         self._time = 0.0
 
-    def update(self, scores: Sequence[float], seconds: float) -> tuple[tuple[float, ...], bool]:
-        """Take seven probabilities at a time; return the seven smoothed ones (sum 1) and whether they are certain."""
+    def update(self, scores: Sequence[float], seconds: float) -> tuple[float, ...]:
+        """Take seven probabilities at a time; return the seven smoothed ones, sum 1."""
         newest = np.asarray(scores, np.float64)
         self._count += 1
         if self._average is None:
@@ -46,12 +36,4 @@ class ScoreSmoother:
             weight = max(weight_of_newest(seconds - self._time, self._time_constant), 1 / self._count)
             self._average = self._average + weight * (newest - self._average)
         self._time = seconds
-        return tuple(float(score) for score in self._average), self._decide(self._average)
-
-    def _decide(self, average: npt.NDArray[np.float64]) -> bool:
-        second, top = np.sort(average)[-2:]
-        emotion = int(average.argmax())
-        holds = emotion == self._asserted and top >= self._threshold
-        begins = top >= self._threshold + _CERTAIN_MARGIN and top - second >= _CERTAIN_LEAD
-        self._asserted = emotion if holds or begins else None
-        return self._asserted is not None
+        return tuple(float(score) for score in self._average)

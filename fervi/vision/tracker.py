@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from fervi.vision.assignment import least_cost_pairs
 from fervi.vision.face import Box, Face
+from fervi.vision.label import LabelHolder
 from fervi.vision.smoothing import ScoreSmoother, weight_of_newest
 
 LOST_SECONDS = 1.5
@@ -31,10 +32,11 @@ _HIDDEN_COST, _HIDDEN_SECONDS = 0.5, 0.5
 class _Track:
     """One person followed. Positions are centres in pixels, velocities pixels per second, times seconds."""
 
-    scores: ScoreSmoother
+    label: LabelHolder
     face: Face
     centre: npt.NDArray[np.float64]
     seen: float
+    scores: ScoreSmoother = field(default_factory=ScoreSmoother)
     velocity: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
     hits: int = 0
     id: int | None = None
@@ -54,8 +56,9 @@ class _Track:
             weight = max(weight_of_newest(elapsed, _VELOCITY_SECONDS), 1 / self.hits)
             self.velocity = self.velocity + weight * (measured - self.velocity)
         self.centre, self.seen, self.hits = centre, seconds, self.hits + 1
-        scores, certain = self.scores.update(face.scores, seconds)
-        self.face = replace(face, scores=scores, certain=certain)
+        scores = self.scores.update(face.scores, seconds)
+        label = self.label.update(scores, seconds)
+        self.face = replace(face, scores=scores, certain=label.certain, held=(label.emotion, label.second))
 
 
 class Tracker:
@@ -96,7 +99,7 @@ class Tracker:
         for column, face in enumerate(faces):
             if column not in pairs:
                 pairs[column] = len(self._tracks)
-                track = _Track(ScoreSmoother(self._threshold), face, _centre(face.box), self._now)
+                track = _Track(LabelHolder(self._threshold), face, _centre(face.box), self._now)
                 self._tracks.append(track)
             self._tracks[pairs[column]].follow(face, self._now)
         return list(pairs.values())

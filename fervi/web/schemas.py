@@ -17,6 +17,13 @@ _LENGTH: Schema = {"type": "number", "minimum": 1}
 _PIXELS: Schema = {"type": "integer", "minimum": 1}
 _MILLISECONDS: Schema = {"type": "number", "minimum": 0}
 
+_LABEL = (
+    "What the face is read as: the most probable emotion. In a live stream it is held until a change is real, and may "
+    "for a moment not be the most probable one of `scores`."
+)
+_CERTAIN = "Whether `emotion` is asserted. If not, say that the face is one of `emotion` and `second`."
+_SECOND = "The emotion that comes next after `emotion`; in a live stream it is held likewise."
+
 
 def schema_of(name: str) -> Schema:
     """Return a reference to one of `schemas`."""
@@ -75,9 +82,10 @@ def _face() -> Schema:
             "id": {"type": ["integer", "null"], "minimum": 1},
             "box": _closed({"x": _POSITION, "y": _POSITION, "width": _LENGTH, "height": _LENGTH}),
             "detection": _SHARE,
-            "emotion": EMOTION,
-            "confidence": _SHARE,
-            "certain": {"type": "boolean"},
+            "emotion": {**EMOTION, "description": _LABEL},
+            "confidence": {**_SHARE, "description": "The probability of `emotion`."},
+            "certain": {"type": "boolean", "description": _CERTAIN},
+            "second": {**EMOTION, "description": _SECOND},
             "scores": _closed(dict.fromkeys(EMOTIONS, _SHARE)),
             "valence": _SIGNED,
             "arousal": _SIGNED,

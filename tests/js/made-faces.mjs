@@ -2,9 +2,10 @@
 import { EMOTIONS } from "../../static/js/common/emotions.js";
 
 /** @returns {object} a face on which one emotion has `share` and the others what is left */
-export function face(emotion, share = 0.7, { id = 1, certain = true, size = 100 } = {}) {
+export function face(emotion, share = 0.7, { id = 1, certain = true, size = 100, x = id * 200 } = {}) {
   const scores = Object.fromEntries(EMOTIONS.map((each) => [each, each === emotion ? share : (1 - share) / 6]));
-  return { id, emotion, certain, scores, confidence: share, valence: 0.25, arousal: -0.5, box: { x: id * 200, y: 0, width: size, height: size } };
+  const second = EMOTIONS.find((each) => each !== emotion);
+  return { id, emotion, second, certain, scores, confidence: share, valence: 0.25, arousal: -0.5, box: { x, y: 0, width: size, height: size } };
 }
 
 /** @returns {() => number} 0..1, the same sequence for the same seed (a linear congruential generator) */

@@ -18,12 +18,13 @@ export class Bars {
     this.element.append(...EMOTIONS.map((emotion) => this.#rows[emotion].item));
   }
 
-  /** @param {Record<Emotion, number>} scores seven probabilities */
-  update(scores) {
+  /** @param {Record<Emotion, number>} scores seven probabilities @param {Emotion} [leader] the one that stands out */
+  update(scores, leader) {
     const order = ranked(scores);
+    const top = leader ?? order[0][0];
     order.forEach(([emotion, share], place) => {
       const { item, fill, value } = this.#rows[emotion];
-      item.classList.toggle("top", place === 0);
+      item.classList.toggle("top", emotion === top);
       fill.style.setProperty("--share", share.toFixed(3));
       const text = percent(share);
       if (value.textContent !== text) value.textContent = text;

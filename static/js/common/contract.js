@@ -7,9 +7,10 @@
  * @property {number | null} id  the person's number within a stream; null in a photo
  * @property {Box} box
  * @property {number} detection  0..1
- * @property {Emotion} emotion
- * @property {number} confidence  0..1
+ * @property {Emotion} emotion  held in a stream: for a moment it may not be the most probable one
+ * @property {number} confidence  of the emotion, 0..1
  * @property {boolean} certain
+ * @property {Emotion} second  what comes next: unless the face is certain, it is one of the two
  * @property {Record<Emotion, number>} scores  seven probabilities, sum 1
  * @property {number} valence  -1..1
  * @property {number} arousal  -1..1

@@ -65,11 +65,10 @@ export const ranked = (scores) =>
 /** @param {number} share 0..1 @returns {string} such as "92%" */
 export const percent = (share) => `${Math.round(share * 100)}%`;
 
-/** @param {Face} face @returns {string} the two nearest emotions, such as "sad or neutral" */
-export const nearestTwo = (face) =>
-  ranked(face.scores)
-    .slice(0, 2)
-    .map(([emotion]) => LABELS[emotion].toLowerCase())
+/** @param {Face} face @returns {string} the two nearest emotions, always in one order, such as "sad or neutral" */
+export const nearestTwo = ({ emotion, second }) =>
+  EMOTIONS.filter((each) => each === emotion || each === second)
+    .map((each) => LABELS[each].toLowerCase())
     .join(" or ");
 
 /** @param {Face} face @returns {string} such as "Happy 92%" or "Unsure: sad or neutral" */

@@ -32,7 +32,7 @@ export class PeopleList {
     people.forEach(({ number, face }, place) => {
       const card = this.#cards.get(number) ?? this.#add(number);
       card.label.textContent = faceLabel(face);
-      card.bars.update(face.scores);
+      card.bars.update(face.scores, face.emotion);
       if (this.#list.children[place] !== card.item) this.#list.insertBefore(card.item, this.#list.children[place] ?? null);
     });
   }

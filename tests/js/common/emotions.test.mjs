@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { EMOTIONS, GLYPHS, LABELS, DASHES, faceLabel, identityColour, IDENTITY_COLOURS, numbered, percent, ranked, summarize } from "../../../static/js/common/emotions.js";
 
 const scores = { angry: 0.05, disgust: 0.01, fear: 0.04, happy: 0.1, sad: 0.4, surprise: 0.02, neutral: 0.38 };
-const face = (changes = {}) => ({ id: null, box: { x: 0, y: 0, width: 10, height: 10 }, emotion: "sad", confidence: 0.4, certain: true, scores, ...changes });
+const face = (changes = {}) => ({ id: null, box: { x: 0, y: 0, width: 10, height: 10 }, emotion: "sad", second: "neutral", confidence: 0.4, certain: true, scores, ...changes });
 
 test("the seven emotions stand in the order of FER-2013, each with a word, a glyph and a line pattern", () => {
   assert.deepEqual(EMOTIONS, ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]);
@@ -29,6 +29,15 @@ test("a certain face is labelled with its emotion and percentage", () => {
 
 test("an uncertain face is labelled unsure, with the two nearest emotions", () => {
   assert.equal(faceLabel(face({ certain: false })), "Unsure: sad or neutral");
+});
+
+test("the two of an uncertain face are named in one order, whichever leads", () => {
+  const turned = face({ certain: false, emotion: "neutral", second: "sad" });
+  assert.equal(faceLabel(turned), "Unsure: sad or neutral");
+});
+
+test("an uncertain face is labelled with the two that the server holds, whatever the scores of the moment", () => {
+  assert.equal(faceLabel(face({ certain: false, emotion: "happy", second: "fear" })), "Unsure: fear or happy");
 });
 
 test("faces without an identity are numbered from left to right", () => {

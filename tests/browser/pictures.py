@@ -35,6 +35,13 @@ def two_astronauts() -> Picture:
     return np.hstack([left, left[:, ::-1]])
 
 
+def crowd(rows: int, columns: int, side: int) -> Picture:
+    """Return rows of astronauts who look left and right in turn, uint8 (rows * side, columns * side, 3)."""
+    head = cv2.resize(astronaut()[:340, 60:400], (side, side), interpolation=cv2.INTER_AREA)
+    pair = [head, head[:, ::-1]]
+    return np.vstack([np.hstack([pair[(row + column) % 2] for column in range(columns)]) for row in range(rows)])
+
+
 def nobody() -> Picture:
     """Return an empty gray scene, uint8 (480, 640, 3)."""
     return np.full((HEIGHT, WIDTH, 3), 128, np.uint8)

@@ -97,6 +97,61 @@ def test_a_face_is_chosen_by_its_box_or_its_card_and_by_keyboard(image_page: Pag
     expect(image_page.locator("[aria-pressed=true]")).to_have_count(0)
 
 
+@pytest.fixture
+def eighty(tmp_path: Path) -> Path:
+    return pictures.write_picture(tmp_path / "eighty.jpg", pictures.crowd(8, 10, 160))
+
+
+def test_eighty_faces_are_summed_up_and_fit_on_one_screen(image_page: Page, eighty: Path) -> None:
+    image_page.set_input_files("#file", eighty)
+    expect(image_page.locator(".face-card")).to_have_count(80)
+    status = image_page.get_by_role("status").filter(has_text="80 faces")
+    expect(status).to_have_text(re.compile(r"^80 faces: (\d+|all) \w+(, \d+ \w+)*\.$"))
+    assert image_page.evaluate("document.documentElement.scrollHeight") < 1500
+    expect(image_page.locator(".bars")).to_have_count(0)
+
+
+def test_the_picture_stays_in_view_on_a_phone_while_eighty_cards_pass(page: Callable[..., Page], eighty: Path) -> None:
+    phone = page("/image", viewport={"width": 360, "height": 740})
+    phone.set_input_files("#file", eighty)
+    last = phone.locator(".face-head").last
+    last.click()
+    expect(phone.locator(".face-card.chosen .bar-value")).to_have_count(7)
+    expect(phone.locator("[data-photo]")).to_be_in_viewport(ratio=0.9)
+    expect(last).to_be_in_viewport()
+    assert phone.evaluate("document.documentElement.scrollHeight") < 6000
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_arrows_go_from_face_to_face_and_open_its_card(image_page: Page, tmp_path: Path) -> None:
+    image_page.set_input_files("#file", pictures.write_picture(tmp_path / "eight.jpg", pictures.crowd(2, 4, 300)))
+    heads, boxes = image_page.locator(".face-head"), image_page.locator(".face-box")
+    heads.nth(0).press("Enter")
+    heads.nth(0).press("ArrowDown")
+    expect(heads.nth(1)).to_be_focused()
+    expect(boxes.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(image_page.locator(".bars:visible")).to_have_count(1)
+    boxes.nth(1).press("ArrowLeft")
+    expect(boxes.nth(0)).to_be_focused()
+    expect(heads.nth(0)).to_have_attribute("aria-pressed", "true")
+
+
+def test_why_asks_about_both_emotions_of_an_unsure_face(image_page: Page, photo: Path) -> None:
+    scores = {"sad": 0.35, "fear": 0.3, "angry": 0.1, "disgust": 0.1, "happy": 0.05, "surprise": 0.05, "neutral": 0.05}
+    box = {"x": 180, "y": 70, "width": 90, "height": 110}
+    face = {"id": None, "box": box, "detection": 0.9, "emotion": "sad", "confidence": 0.35, "certain": False}
+    face |= {"scores": scores, "valence": 0, "arousal": 0}
+    timing = {"decode_ms": 1, "detect_ms": 1, "classify_ms": 1, "total_ms": 3}
+    answer = {"image": {"width": 512, "height": 512}, "faces": [face], "timing": timing, "model": "made"}
+    image_page.route("**/api/v1/analyze", lambda route: route.fulfill(json=answer))
+    image_page.set_input_files("#file", photo)
+    expect(image_page.locator(".face-card")).to_contain_text("Unsure means that no emotion is probable enough")
+    with image_page.expect_request("**/api/v1/explain") as asked:
+        image_page.get_by_role("button", name=re.compile("^Why “Fear”")).click()
+    assert 'name="emotion"\r\n\r\nfear' in (asked.value.post_data or "")
+    expect(image_page.get_by_role("button", name=re.compile("^Why “Sad”"))).to_be_visible()
+
+
 def test_a_photo_may_be_dropped_anywhere_on_the_page(image_page: Page, photo: Path) -> None:
     image_page.locator("footer").dispatch_event("drop", {"dataTransfer": transfer(image_page, photo)})
     expect(image_page.locator(".face-card")).to_have_count(1)

@@ -8,13 +8,15 @@ import { faceLabel, identityColour } from "./emotions.js";
  * @typedef {object} Mark
  * @property {Box} box in pixels of the canvas
  * @property {number} number of the person
- * @property {string} text
+ * @property {string} text empty where only the number is shown
  * @property {boolean} [faded] drawn fainter, because another one is chosen
  */
 
 const HALO = "rgb(10 14 18 / 0.75)";
 const BACKING = "rgb(16 21 26 / 0.88)";
 const DARK = "#10151a";
+/** The room beside a label's letters, in heights of them. */
+const PAD = 0.5;
 
 /** @param {number} number @param {Face} face @returns {Mark} */
 export const markOf = (number, face) => ({ number, box: face.box, text: faceLabel(face) });
@@ -57,21 +59,40 @@ function drawBox(context, { box, number }, unit) {
  * @param {Box[]} taken
  * @returns {Box} where it came to stand
  */
-function drawLabel(context, { box, number, text }, bounds, unit, taken) {
-  context.font = `600 ${unit}px ${FONT}`;
+function drawLabel(context, mark, bounds, unit, taken) {
+  const { box, number, text } = mark;
+  const measure = textMeasure(context, unit);
   context.textBaseline = "middle";
-  const pad = unit * 0.5;
-  const height = unit * 1.7;
-  const numberWidth = Math.max(height, context.measureText(String(number)).width + pad * 2);
-  const width = numberWidth + context.measureText(text).width + pad * 2;
+  const { width, height } = labelSize(mark, unit, measure);
+  const numberWidth = labelSize({ number, text: "" }, unit, measure).width;
   const { x, y } = labelPlace(box, { width, height }, bounds, unit * 0.3, taken);
   fillPill(context, BACKING, { x, y, width, height });
   fillPill(context, identityColour(number), { x, y, width: numberWidth, height });
   writeCentred(context, String(number), x + numberWidth / 2, y + height / 2);
   context.fillStyle = "#ffffff";
   context.textAlign = "left";
-  context.fillText(text, x + numberWidth + pad, y + height / 2 + unit * 0.05);
+  context.fillText(text, x + numberWidth + unit * PAD, y + height / 2 + unit * 0.05);
   return { x, y, width, height };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context its font becomes that of labels
+ * @param {number} unit the height of a label's letters
+ * @returns {(text: string) => number} gives the width of a text
+ */
+export function textMeasure(context, unit) {
+  context.font = `600 ${unit}px ${FONT}`;
+  return (text) => context.measureText(text).width;
+}
+
+/**
+ * @param {{number: number, text: string}} mark @param {number} unit @param {(text: string) => number} measure
+ * @returns {{width: number, height: number}} of its label
+ */
+export function labelSize({ number, text }, unit, measure) {
+  const height = unit * 1.7;
+  const numberWidth = Math.max(height, measure(String(number)) + unit * PAD * 2);
+  return { width: numberWidth + (text ? measure(text) + unit * PAD * 2 : 0), height };
 }
 
 /**
@@ -91,8 +112,8 @@ export function labelPlace(box, label, bounds, gap, taken = []) {
   return places.find((place) => !taken.some((other) => overlap({ ...place, ...label }, other))) ?? places[0];
 }
 
-/** @param {Box} a @param {Box} b */
-const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+/** @param {Box} a @param {Box} b @returns {boolean} whether they share more than an edge */
+export const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** @param {CanvasRenderingContext2D} context @param {string} colour @param {Box} box */
 function fillPill(context, colour, { x, y, width, height }) {

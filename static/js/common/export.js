@@ -20,15 +20,16 @@ export const pngBlob = (canvas) => canvasBlob(canvas, "image/png");
 /**
  * @param {CanvasImageSource & {width: number, height: number}} picture
  * @param {import("./draw.js").Mark[]} marks in pixels of the picture
+ * @param {number} [unit] the height of a label's letters
  * @returns {HTMLCanvasElement} the picture in its own size, boxes and labels drawn in
  */
-export function annotated(picture, marks) {
+export function annotated(picture, marks, unit = letterHeight(picture.width, picture.height)) {
   const canvas = document.createElement("canvas");
   const { width, height } = picture;
   Object.assign(canvas, { width, height });
   const context = context2d(canvas);
   context.drawImage(picture, 0, 0);
-  drawMarks(context, marks, { x: 0, y: 0, width, height }, letterHeight(width, height));
+  drawMarks(context, marks, { x: 0, y: 0, width, height }, unit);
   return canvas;
 }
 

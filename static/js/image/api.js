@@ -1,6 +1,7 @@
 /** The HTTP interface, as one function a request. */
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("../common/contract.js").Explanation} Explanation */
 /** @typedef {import("../common/contract.js").Face} Face */
 
@@ -21,11 +22,12 @@ export const analyzePhoto = (photo, signal) => post("/api/v1/analyze", { image: 
 /**
  * @param {Blob} photo the one that the face was found in
  * @param {Face} face
+ * @param {Emotion} emotion what speaks for it, and what against it
  * @param {AbortSignal} [signal]
- * @returns {Promise<Explanation>} of the face's most probable emotion
+ * @returns {Promise<Explanation>}
  * @throws {ApiFailure}
  */
-export function explainFace(photo, { box, emotion }, signal) {
+export function explainFace(photo, { box }, emotion, signal) {
   const { x, y, width, height } = box;
   return post("/api/v1/explain", { image: photo, box: [x, y, width, height].join(","), emotion }, signal);
 }

@@ -1,8 +1,7 @@
 /** The Image page: a photo comes in, its faces come back. */
 import { canvasBlob, context2d } from "../common/canvas.js";
 import { partsOf } from "../common/dom.js";
-import { summarize } from "../common/emotions.js";
-import { annotated, downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
+import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
 import { shrinkTo } from "../common/fit.js";
 import { ApiFailure, analyzePhoto, explainFace, isAbort } from "./api.js";
 import { PhotoCamera } from "./photo-camera.js";
@@ -10,13 +9,14 @@ import { mayBePicture, needsConversion, shrunkSide, tooLarge, unreadable } from 
 import { listenForPhotos } from "./photo-source.js";
 import { listenForUrls } from "./photo-url.js";
 import { PhotoView } from "./photo-view.js";
+import { summarizePhoto } from "./summary.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
 
 const page = partsOf(document)("image-page");
 const part = partsOf(page);
 const limits = { maxBytes: Number(page.dataset.maxBytes), maxPixels: Number(page.dataset.maxPixels) };
-const view = new PhotoView(part("result"), (face, signal) => explainFace(sentPhoto(), face, signal));
+const view = new PhotoView(part("result"), (face, emotion, signal) => explainFace(sentPhoto(), face, emotion, signal));
 
 /**
  * The photo shown: its pixels, the file that was sent and, once read, its analysis.
@@ -107,7 +107,7 @@ async function read(photo, signal) {
   view.showFaces(analysis);
   const { image, timing, model, faces } = analysis;
   part("details").textContent = `Read in ${Math.round(timing.total_ms)} ms by ${model}. ${image.width} × ${image.height} pixels.`;
-  enter("read", faces.length > 0 ? summarize(faces) : "No face found in this photo.");
+  enter("read", summarizePhoto(faces));
 }
 
 /** @param {unknown} error */
@@ -127,7 +127,7 @@ function warn(sentence) {
 async function savePicture() {
   if (!current.picture) return;
   try {
-    downloadBlob(await pngBlob(annotated(current.picture, view.marks())), fileName("photo", "png"));
+    downloadBlob(await pngBlob(view.annotated(current.picture)), fileName("photo", "png"));
   } catch (error) {
     warn(/** @type {Error} */ (error).message);
   }

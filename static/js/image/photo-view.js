@@ -1,21 +1,28 @@
-/** A photo with its faces: boxes on the picture, a card with seven bars for each, one of them chosen at most. */
-import { Bars } from "../common/bars.js";
+/** A photo with its faces: a box on the picture and a card for each, one of them chosen at most. */
 import { context2d } from "../common/canvas.js";
 import { element, partsOf } from "../common/dom.js";
-import { drawMarks, markOf } from "../common/draw.js";
-import { faceLabel, identityColour, numbered } from "../common/emotions.js";
+import { drawMarks, markOf, textMeasure } from "../common/draw.js";
+import { faceLabel, numbered } from "../common/emotions.js";
+import { annotated, letterHeight } from "../common/export.js";
 import { shrinkTo } from "../common/fit.js";
+import { cardHead, faceReading } from "./face-card.js";
 import { drawHeat } from "./heat.js";
+import { fitLabels, letterUnit } from "./labels.js";
 import { Why } from "./why.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
 /** @typedef {import("../common/contract.js").Box} Box */
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("../common/contract.js").Explanation} Explanation */
 /** @typedef {import("../common/contract.js").Face} Face */
-
-/** @typedef {{number: number, face: Face}} Person */
+/** @typedef {import("../common/draw.js").Mark} Mark */
+/** @typedef {import("./face-card.js").Person} Person */
 
 const SHOWN_SIDE = 2048;
+/** So many faces have their cards open; of more, only the chosen one has. */
+const FEW = 3;
+/** @type {Record<string, number>} */
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 export class PhotoView {
   #root;
@@ -32,7 +39,7 @@ export class PhotoView {
 
   /**
    * @param {HTMLElement} root with data-photo, data-marks, data-boxes, data-cards and data-spoken in it
-   * @param {(face: Face, signal: AbortSignal) => Promise<Explanation>} explain asks what a face's answer rests on
+   * @param {(face: Face, emotion: Emotion, signal: AbortSignal) => Promise<Explanation>} explain asks what a face's answer rests on
    */
   constructor(root, explain) {
     this.#root = root;
@@ -43,7 +50,7 @@ export class PhotoView {
       say: (sentence) => (this.#part("spoken").textContent = sentence),
     });
     new ResizeObserver(() => this.#drawMarks()).observe(this.#part("frame"));
-    root.addEventListener("keydown", (event) => event.key === "Escape" && this.choose(null));
+    root.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
   /** Shows a photo, its faces not yet known. @param {ImageBitmap} picture */
@@ -63,9 +70,13 @@ export class PhotoView {
     if (this.#picture) this.#setPeople(this.#picture, numbered(analysis.faces));
   }
 
-  /** @returns {import("../common/draw.js").Mark[]} the faces, in pixels of the photo */
-  marks() {
-    return this.#people.map(({ number, face }) => markOf(number, face));
+  /** @param {ImageBitmap} picture the one shown @returns {HTMLCanvasElement} it in its own size, with boxes and labels */
+  annotated(picture) {
+    const { width, height } = picture;
+    const marks = this.#marks(1);
+    const unit = letterUnit(marks, letterHeight(width, height));
+    const measure = textMeasure(context2d(document.createElement("canvas")), unit);
+    return annotated(picture, fitLabels(marks, { bounds: { x: 0, y: 0, width, height }, unit, measure }), unit);
   }
 
   /** Makes one face stand out. @param {number | null} number */
@@ -78,8 +89,34 @@ export class PhotoView {
       control.setAttribute("aria-pressed", String(chosen));
       control.closest("li")?.classList.toggle("chosen", chosen);
     }
+    this.#openCards();
     this.#root.querySelector("[data-cards] .chosen")?.scrollIntoView({ block: "nearest" });
     this.#drawMarks();
+  }
+
+  /** Escape lets go of the chosen face; arrows go from the focused one to its neighbours. @param {KeyboardEvent} event */
+  #onKey(event) {
+    if (event.key === "Escape") return this.choose(null);
+    const step = STEPS[event.key];
+    const control = /** @type {HTMLElement} */ (event.target).closest("[data-number]");
+    if (!step || !(control instanceof HTMLElement)) return;
+    event.preventDefault();
+    const index = this.#people.findIndex(({ number }) => number === Number(control.dataset.number)) + step;
+    const next = this.#people[Math.max(0, Math.min(index, this.#people.length - 1))].number;
+    this.choose(next);
+    /** @type {HTMLElement | null | undefined} */
+    const neighbour = control.closest("ul")?.querySelector(`[data-number="${next}"]`);
+    neighbour?.focus();
+  }
+
+  /** A card shows its bars where the faces are few or it is chosen; they are made when first shown. */
+  #openCards() {
+    const few = this.#people.length <= FEW;
+    this.#people.forEach((person, index) => {
+      const body = /** @type {HTMLElement} */ (this.#part("cards").children[index].lastElementChild);
+      body.hidden = !few && person.number !== this.#chosen;
+      if (!body.hidden && !body.hasChildNodes()) body.append(...this.#cardBody(person));
+    });
   }
 
   /** @param {Explanation | null} explanation */
@@ -93,6 +130,7 @@ export class PhotoView {
     this.#why.close();
     this.#part("spoken").textContent = "";
     this.#people = people;
+    this.#root.classList.toggle("crowd", people.length > FEW);
     this.#part("boxes").replaceChildren(...people.map((person) => this.#boxButton(picture, person)));
     this.#part("cards").replaceChildren(...people.map((person) => this.#card(picture, person)));
     this.choose(null);
@@ -114,14 +152,20 @@ export class PhotoView {
   }
 
   /** @param {ImageBitmap} picture @param {Person} person */
-  #card(picture, { number, face }) {
-    const badge = element("span", { class: "person-number", text: number });
-    badge.style.setProperty("--person", identityColour(number));
-    const bars = new Bars();
-    bars.update(face.scores);
-    const label = element("span", { text: faceLabel(face) });
-    const head = this.#chooser(number, { class: "face-head" }, element("span", { class: "visually-hidden", text: "Face " }), badge, label);
-    return element("li", { class: "card face-card" }, element("h3", {}, head), bars.element, this.#why.control(number, face, picture));
+  #card(picture, person) {
+    const head = this.#chooser(person.number, { class: "face-head" }, ...cardHead(picture, person));
+    return element("li", { class: "card face-card" }, element("h3", {}, head), element("div", { class: "face-body" }));
+  }
+
+  /** @param {Person} person @returns {HTMLElement[]} */
+  #cardBody({ number, face }) {
+    const picture = /** @type {ImageBitmap} */ (this.#picture);
+    return [...faceReading(face), ...this.#why.controls(number, face, picture)];
+  }
+
+  /** @param {number} scale @returns {Mark[]} the faces, in pixels of the photo times a scale */
+  #marks(scale) {
+    return this.#people.map(({ number, face }) => ({ ...markOf(number, face), box: scaled(face.box, scale) }));
   }
 
   #drawMarks() {
@@ -131,15 +175,14 @@ export class PhotoView {
     const density = devicePixelRatio || 1;
     Object.assign(canvas, { width: frame.clientWidth * density, height: frame.clientHeight * density });
     const scale = canvas.width / this.#picture.width;
-    const marks = this.#people.map(({ number, face }) => ({
-      ...markOf(number, face),
-      box: scaled(face.box, scale),
-      faded: this.#chosen !== null && this.#chosen !== number,
-    }));
     const context = context2d(canvas);
     if (this.#explanation) drawHeat(context, this.#picture, this.#explanation, scaled(this.#explanation.area, scale));
-    const unit = (frame.clientWidth < 480 ? 12 : 15) * density;
-    drawMarks(context, marks, { x: 0, y: 0, width: canvas.width, height: canvas.height }, unit);
+    const marks = this.#marks(scale);
+    const unit = letterUnit(marks, (frame.clientWidth < 480 ? 12 : 15) * density);
+    const bounds = { x: 0, y: 0, width: canvas.width, height: canvas.height };
+    const fitted = fitLabels(marks, { bounds, unit, measure: textMeasure(context, unit), chosen: this.#chosen });
+    const faded = (/** @type {Mark} */ mark) => this.#chosen !== null && this.#chosen !== mark.number;
+    drawMarks(context, fitted.map((mark) => ({ ...mark, faded: faded(mark) })), bounds, unit);
   }
 }
 

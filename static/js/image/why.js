@@ -1,10 +1,11 @@
 /** "Why?": on demand, what a face's answer rests on: a button, a close-up and words in the face's card. */
 import { context2d } from "../common/canvas.js";
 import { element } from "../common/dom.js";
-import { LABELS } from "../common/emotions.js";
+import { LABELS, ranked } from "../common/emotions.js";
 import { describe } from "./explanation.js";
 import { drawHeat } from "./heat.js";
 
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("../common/contract.js").Explanation} Explanation */
 /** @typedef {import("../common/contract.js").Face} Face */
 
@@ -14,6 +15,7 @@ import { drawHeat } from "./heat.js";
  * @property {HTMLElement} panel
  * @property {number} number
  * @property {Face} face
+ * @property {Emotion} emotion
  * @property {CanvasImageSource} picture
  * @property {Explanation | null} explanation null until it was asked for
  */
@@ -29,7 +31,7 @@ export class Why {
 
   /**
    * @param {object} options
-   * @param {(face: Face, signal: AbortSignal) => Promise<Explanation>} options.ask
+   * @param {(face: Face, emotion: Emotion, signal: AbortSignal) => Promise<Explanation>} options.ask
    * @param {(explanation: Explanation | null) => void} options.show puts it on the photo, null takes it off
    * @param {(sentence: string) => void} options.say tells a screen reader
    */
@@ -41,14 +43,20 @@ export class Why {
    * @param {number} number of the person
    * @param {Face} face
    * @param {CanvasImageSource} picture that the face is in
-   * @returns {HTMLElement}
+   * @returns {HTMLElement[]} one for the face's emotion; for each of the two nearest where the answer is unsure
    */
-  control(number, face, picture) {
+  controls(number, face, picture) {
+    const emotions = ranked(face.scores).slice(0, face.certain ? 1 : 2);
+    return emotions.map(([emotion]) => this.#control(number, face, emotion, picture));
+  }
+
+  /** @param {number} number @param {Face} face @param {Emotion} emotion @param {CanvasImageSource} picture */
+  #control(number, face, emotion, picture) {
     const panel = element("div", { class: "why-panel", hidden: true });
     const whose = element("span", { class: "visually-hidden", text: ` Face ${number}` });
-    const button = element("button", { type: "button", class: "button why", "aria-pressed": "false" }, `Why “${LABELS[face.emotion]}”?`, whose);
+    const button = element("button", { type: "button", class: "button why", "aria-pressed": "false" }, `Why “${LABELS[emotion]}”?`, whose);
     /** @type {Control} */
-    const control = { button, panel, number, face, picture, explanation: null };
+    const control = { button, panel, number, face, emotion, picture, explanation: null };
     button.addEventListener("click", () => this.#toggle(control));
     return element("div", { class: "why-control" }, button, panel);
   }
@@ -79,7 +87,7 @@ export class Why {
     const { signal } = (this.#request = new AbortController());
     let explanation;
     try {
-      explanation = control.explanation ??= await this.#options.ask(control.face, signal);
+      explanation = control.explanation ??= await this.#options.ask(control.face, control.emotion, signal);
     } catch (error) {
       if (!signal.aborted) this.#fail(control, /** @type {Error} */ (error));
       return;

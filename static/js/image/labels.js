@@ -1,0 +1,45 @@
+/** Which labels on a photo are written out, and which make room: those become a number. No DOM. */
+import { labelPlace, labelSize, overlap } from "../common/draw.js";
+
+/** @typedef {import("../common/contract.js").Box} Box */
+/** @typedef {import("../common/draw.js").Mark} Mark */
+
+/** The share of a face's height that its label's letters may have at most, and how small they may become. */
+const OF_FACE = 0.3;
+const SMALLEST = 0.6;
+/** The share of the picture that labels may hide; where it takes more to write them all out, each is a number. */
+const HIDDEN = 0.12;
+
+/** @param {Mark[]} marks @param {number} unit wanted height of the letters @returns {number} a height that suits the faces */
+export function letterUnit(marks, unit) {
+  const heights = marks.map(({ box }) => box.height).sort((a, b) => a - b);
+  const median = heights[Math.floor(heights.length / 2)] ?? Infinity;
+  return Math.max(unit * SMALLEST, Math.min(unit, median * OF_FACE));
+}
+
+/**
+ * A label is written out where it covers no other face and no label before it, unless there are too many.
+ * @param {Mark[]} marks in pixels of the canvas
+ * @param {{bounds: Box, unit: number, measure: (text: string) => number, chosen?: number | null}} options `measure`
+ *   gives the width of a text; the chosen number always has its full label, above all others
+ * @returns {Mark[]} in the order in which they are to be drawn; a crowded one without its text
+ */
+export function fitLabels(marks, { bounds, unit, measure, chosen = null }) {
+  /** @type {Box[]} */
+  const labels = [];
+  const areas = marks.map((mark) => labelSize(mark, unit, measure)).map(({ width, height }) => width * height);
+  const crowded = areas.reduce((sum, area) => sum + area, 0) > HIDDEN * bounds.width * bounds.height;
+  const ordered = [...marks].sort((a, b) => Number(a.number === chosen) - Number(b.number === chosen));
+  return ordered.map((mark) => {
+    const taken = [...marks.filter((other) => other !== mark).map(({ box }) => box), ...labels];
+    /** @param {Mark} shown @returns {Box} */
+    const place = (shown) => {
+      const size = labelSize(shown, unit, measure);
+      return { ...labelPlace(shown.box, size, bounds, unit * 0.3, taken), ...size };
+    };
+    const fits = () => !crowded && !taken.some((other) => overlap(place(mark), other));
+    const shown = mark.number === chosen || marks.length === 1 || fits() ? mark : { ...mark, text: "" };
+    labels.push(place(shown));
+    return shown;
+  });
+}

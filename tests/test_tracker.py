@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fervi.vision.face import Face
-from fervi.vision.tracker import LOST_SECONDS, STALL_SECONDS, Tracker
+from fervi.vision.tracker import CONFIRMING_SECONDS, LOST_SECONDS, STALL_SECONDS, Tracker
 from tests.streams import Noise, Person, Seen, face_at, follow, identity_switches, scores_of
 
 RATES = [5, 10, 15, 30]
@@ -113,8 +113,8 @@ def test_a_stream_that_stalls_for_three_seconds_keeps_its_people() -> None:
 
 def test_a_stream_that_stalls_for_longer_begins_anew() -> None:
     tracker, face = Tracker(), face_at(100, 100, 60, scores_of("happy"))
-    seen = [tracker.update([face], seconds)[0].id for seconds in (0.0, STALL_SECONDS + 0.1)]
-    assert seen == [1, 2]
+    times = (0.0, *(STALL_SECONDS + later for later in (0.1, 0.3, 0.5)))
+    assert [[one.id for one in tracker.update([face], seconds)] for seconds in times] == [[1], [], [], [2]]
 
 
 @pytest.mark.parametrize("rate", RATES)
@@ -133,15 +133,34 @@ def test_each_keeps_the_own_expression_while_crossing(rate: int) -> None:
 def test_a_weak_find_in_one_frame_gets_no_number() -> None:
     tracker, scores = Tracker(), scores_of("happy")
     assert tracker.update([face_at(100, 100, 60, scores, detection=0.4)], 0.0) == ()
-    assert tracker.update([], 0.1) == ()
-    (person,) = tracker.update([face_at(400, 100, 60, scores, detection=0.95)], 0.2)
+    assert [tracker.update([], seconds) for seconds in (0.1, 0.6)] == [(), ()]
+    (person,) = [tracker.update([face_at(400, 100, 60, scores)], seconds) for seconds in (0.7, 0.9, 1.1)][-1]
     assert person.id == 1
 
 
-def test_a_weak_find_in_two_frames_is_a_person() -> None:
+@pytest.mark.parametrize("rate", RATES)
+def test_a_weak_find_is_a_person_once_it_was_seen_for_the_confirming_time(rate: int) -> None:
     tracker, face = Tracker(), face_at(100, 100, 60, scores_of("happy"), detection=0.4)
-    assert tracker.update([face], 0.0) == ()
-    assert [person.id for person in tracker.update([face], 0.2)] == [1]
+    first = next(frame for frame in range(rate) if tracker.update([face], frame / rate)) / rate
+    assert CONFIRMING_SECONDS - 1e-6 <= first <= CONFIRMING_SECONDS + 1 / rate
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_who_flits_by_in_the_distance_gets_no_number(rate: int) -> None:
+    passer_by = Person(lambda now: (100 + 60 * now, 200.0), 40, present=lambda now: 1 <= now < 1.35)
+    assert _ids(follow([_still(500), passer_by], 4, rate), 1) == set()
+
+
+def test_a_sure_find_far_away_waits_and_one_close_by_is_a_person_in_the_second_frame() -> None:
+    tracker, scores = Tracker(), scores_of("happy")
+    tracker.update([], 0.0)
+    faces = [face_at(100, 200, 40, scores), face_at(400, 200, 150, scores)]
+    seen = [[round(one.box.width) for one in tracker.update(faces, frame / 10)] for frame in range(1, 7)]
+    assert seen == [[], [150], [150], [150], [150, 40], [150, 40]]
+
+
+def test_people_whom_a_stream_begins_with_have_numbers_at_once() -> None:
+    assert [one.id for one in Tracker().update([face_at(100, 100, 40, scores_of("happy"))], 0.0)] == [1]
 
 
 def test_people_are_listed_by_number_whatever_the_order_of_the_faces() -> None:

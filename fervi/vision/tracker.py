@@ -18,8 +18,13 @@ LOST_SECONDS = 1.5
 STALL_SECONDS = 5.0
 """While no frame comes nobody is seen to leave, but after this long nobody is where they were."""
 
+CONFIRMING_SECONDS = 0.4
+"""Who is seen for this long, in three frames or more, gets a number."""
+
 _TENTATIVE_SECONDS = 0.5
-_CONFIRMING_HITS = 2
+_CONFIRMING_HITS = 3
+_NEAR_HITS, _NEAR_SIZE = 2, 96.0
+_ROUNDING = 1e-6
 _VELOCITY_SECONDS = 0.15
 _DAMPING_SECONDS = 1.2
 _REACH, _REACH_PER_SECOND = 0.7, 1.0
@@ -36,6 +41,7 @@ class _Track:
     face: Face
     centre: npt.NDArray[np.float64]
     seen: float
+    begun: float = 0.0
     scores: ScoreSmoother = field(default_factory=ScoreSmoother)
     velocity: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
     hits: int = 0
@@ -69,13 +75,15 @@ class Tracker:
 
         Args:
             threshold: The smoothed top probability from which a label is certain, 0..1.
-            confirming_detection: The detector's score from which one frame makes a new person, 0..1. A face found
-                with less needs a second frame, so that a false detection in a single frame gets no number.
+            confirming_detection: The detector's score, 0..1, from which a face is a person in the stream's first
+                frame, and later in its second one if it is 96 px or larger. Any other has to be seen for
+                `CONFIRMING_SECONDS`, so that neither a false detection nor who only flits by gets a number.
         """
         self._threshold = threshold
         self._confirming_detection = confirming_detection
         self._tracks: list[_Track] = []
         self._last_id = 0
+        self._start: float | None = None
         self._now = -math.inf
 
     def update(self, faces: Sequence[Face], seconds: float) -> tuple[Face, ...]:
@@ -89,6 +97,7 @@ class Tracker:
             The faces of this frame in order of `id`: 1 upward, never used for another person.
         """
         before, self._now = self._now, max(self._now, seconds)
+        self._start = self._now if self._start is None else self._start
         self._tracks = [track for track in self._tracks if not self._is_lost(track, before)]
         seen = [self._tracks[row] for row in self._match(faces)]
         return tuple(replace(track.face, id=track.id) for track in self._confirm(seen))
@@ -99,7 +108,7 @@ class Tracker:
         for column, face in enumerate(faces):
             if column not in pairs:
                 pairs[column] = len(self._tracks)
-                track = _Track(LabelHolder(self._threshold), face, _centre(face.box), self._now)
+                track = _Track(LabelHolder(self._threshold), face, _centre(face.box), self._now, self._now)
                 self._tracks.append(track)
             self._tracks[pairs[column]].follow(face, self._now)
         return list(pairs.values())
@@ -111,11 +120,16 @@ class Tracker:
     def _confirm(self, seen: list[_Track]) -> list[_Track]:
         """Number those of the tracks seen that are now known to be people; return all that have a number."""
         for track in seen:
-            known = track.hits >= _CONFIRMING_HITS or track.face.detection >= self._confirming_detection
-            if track.id is None and known:
+            if track.id is None and self._is_known(track):
                 self._last_id += 1
                 track.id = self._last_id
         return sorted((track for track in seen if track.id is not None), key=lambda track: track.id or 0)
+
+    def _is_known(self, track: _Track) -> bool:
+        lasting = track.hits >= _CONFIRMING_HITS and track.seen - track.begun >= CONFIRMING_SECONDS - _ROUNDING
+        near = track.hits >= _NEAR_HITS and _size(track.face.box) >= _NEAR_SIZE
+        there_from_the_start = track.begun == self._start
+        return lasting or (track.face.detection >= self._confirming_detection and (near or there_from_the_start))
 
     def _is_lost(self, track: _Track, before: float) -> bool:
         """Tell whether a track was missing for too long in the frames up to `before`, the time of the last one."""

@@ -73,6 +73,13 @@ def visited_astronaut(alone: int = 150, together: int = 150) -> list[Picture]:
     return [_pair(20, None)] * alone + [_pair(20, 340)] * together
 
 
+def astronaut_with_a_poster() -> list[Picture]:
+    """Return a film of one person beside a picture of a face that is less than half as large."""
+    frame = _pair(20, None)
+    frame[20:132, 480:592] = cv2.resize(frame[100:380, 20:300], (112, 112), interpolation=cv2.INTER_AREA)
+    return [frame] * 5
+
+
 def empty_scene() -> list[Picture]:
     """Return a film of nobody."""
     return [nobody()] * 5

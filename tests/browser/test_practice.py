@@ -69,11 +69,35 @@ def test_the_hint_tells_and_shows_how_the_expression_is_made(practice_before: Ca
     expect(page.locator(".hud .ring-fill")).to_be_attached()
 
 
-def test_two_seconds_of_a_face_at_rest_lead_to_the_first_round(practice_before: Callable[..., Page]) -> None:
+def test_a_smile_is_no_face_at_rest_and_a_sentence_says_so(practice_before: Callable[..., Page]) -> None:
     page = practice_before("still_astronaut")
     _button(page, "Start the practice").click()
     expect(page.locator("[data-title]")).to_have_text("Your face at rest")
+    expect(page.locator("[data-sentence]")).to_have_text(re.compile("^That looked happy. Let go: relax your brows"))
+    _button(page, "Skip this").click()
     expect(page.locator("[data-count]")).to_have_text("Round 1 of 7")
+
+
+def test_a_small_face_beside_the_actor_is_ignored(practice_before: Callable[..., Page]) -> None:
+    page = _win(practice_before("astronaut_with_a_poster"))
+    expect(page.locator("[data-obstacle]")).to_be_hidden()
+
+
+def test_what_pauses_a_round_stands_beside_the_ring_and_not_over_the_picture(practice_before: Callable) -> None:
+    page = _begin(practice_before("still_astronaut"), "angry")
+    _button(page, "Pause").click()
+    expect(page.locator(".hud-text")).to_contain_text("Paused")
+    assert page.locator(".stage").inner_text().count("Resume") == 0
+
+
+def test_a_round_that_was_skipped_has_no_star(practice_before: Callable[..., Page]) -> None:
+    page = _begin(practice_before("still_astronaut"), "angry")
+    expect(page.locator(".hud-text")).to_have_text(SECONDS_PLAYED)
+    _button(page, "Skip this round").click()
+    expect(page.locator("[data-title]")).to_have_text(re.compile("^Skipped: "))
+    _scorecard(page)
+    expect(page.locator(".result")).to_contain_text("No personal best yet.")
+    expect(page.locator(".result-record")).to_have_count(0)
 
 
 def test_a_session_asks_for_each_emotion_once_and_ends_with_the_scorecard(practice_before: Callable[..., Page]) -> None:
@@ -132,7 +156,9 @@ def test_no_face_pauses_the_round_and_says_so(practice_before: Callable[..., Pag
 
 def test_a_second_face_pauses_the_round_and_says_so(practice_before: Callable[..., Page]) -> None:
     page = _begin(practice_before("visited_astronaut"), "angry")
-    expect(page.locator("[data-obstacle]")).to_have_text(re.compile("^Paused: more than one face"), timeout=FILM_MS)
+    expect(page.locator("[data-obstacle]")).to_have_text(
+        re.compile("^Paused: two people share the stage"), timeout=FILM_MS
+    )
     expect(page.locator("[data-obstacle]")).to_be_hidden(timeout=FILM_MS)
 
 

@@ -1,10 +1,12 @@
-/** Time of a stream in which exactly one face is seen; everything else stops it. No DOM. */
+/** Time of a stream in which exactly one person is on the stage; everything else stops it. No DOM. */
 
 /** @typedef {import("../common/contract.js").Face} Face */
 /** @typedef {"no-face" | "several-faces" | "camera" | "person"} Obstacle */
 
 /** The detector misses a face now and then: what is shorter is not worth a word. */
 export const PATIENCE_SECONDS = 0.4;
+/** Who walks past behind the actor is gone by then. */
+export const SHARED_SECONDS = 1;
 /** Nothing is known of a longer time between two answers. */
 const LONGEST_STEP = 1;
 
@@ -18,7 +20,7 @@ export class PracticeClock {
 
   /**
    * @param {number} seconds when the frame was taken
-   * @param {Face[]} faces
+   * @param {Face[]} faces on the stage
    * @returns {number} seconds that count since the answer before; NaN where this answer does not count
    */
   step(seconds, faces) {
@@ -45,7 +47,8 @@ export class PracticeClock {
   /** @param {number} seconds @param {Obstacle} obstacle */
   #miss(seconds, obstacle) {
     this.#seen ??= -Infinity;
-    if (seconds - this.#seen >= PATIENCE_SECONDS) this.stop(obstacle);
+    const patience = obstacle === "several-faces" ? SHARED_SECONDS : PATIENCE_SECONDS;
+    if (seconds - this.#seen >= patience) this.stop(obstacle);
     return NaN;
   }
 }

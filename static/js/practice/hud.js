@@ -4,16 +4,24 @@ import { LABELS } from "../common/emotions.js";
 import { hint } from "./hint.js";
 import { BASELINE_SECONDS } from "./practice-session.js";
 import { HOLD_SECONDS, READY_SECONDS, ROUND_SECONDS } from "./round.js";
-import { pointsText } from "./scorecard.js";
+import { outcome, pointsText } from "./scorecard.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("./practice-session.js").PracticeSession} PracticeSession */
 
 export const OBSTACLES = Object.freeze({
   "no-face": "Paused: no face in view. Come back into the picture.",
-  "several-faces": "Paused: more than one face in view. One person at a time.",
+  "several-faces": "Paused: two people share the stage. Come closer, or let the other one step back: then it goes on.",
   camera: "Paused: no picture from the camera, or no answer from the server.",
   person: "Paused by you. Resume with the button under the picture.",
+});
+
+/** The same beside the ring, where the sentence would cover the face. */
+const PAUSES = Object.freeze({
+  "no-face": "Paused: no face",
+  "several-faces": "Paused: two people",
+  camera: "Paused: no picture",
+  person: "Paused",
 });
 
 export class Hud {
@@ -22,7 +30,7 @@ export class Hud {
   #picture = element("div", { class: "hud-picture" });
   #word = element("strong");
   #time = element("span", { class: "figure-number" });
-  #obstacle = element("p", { class: "hud-obstacle", hidden: true });
+  #pause = element("span", { class: "hud-pause", hidden: true });
   /** @type {Emotion | null} */
   #shown = null;
 
@@ -31,12 +39,12 @@ export class Hud {
     const ring = svgElement("svg", { viewBox: "0 0 100 100", class: "ring" });
     ring.append(svgElement("circle", { class: "ring-track", cx: 50, cy: 50, r: 45 }), this.#ring);
     const badge = element("div", { class: "hud-badge" }, ring, this.#picture);
-    this.#root = element("div", { class: "hud", hidden: true, "aria-hidden": "true" }, badge, element("p", { class: "hud-text" }, this.#word, this.#time));
-    stage.append(this.#root, this.#obstacle);
+    this.#root = element("div", { class: "hud", hidden: true, "aria-hidden": "true" }, badge, element("p", { class: "hud-text" }, this.#word, this.#time, this.#pause));
+    stage.append(this.#root);
   }
 
   hide() {
-    this.#root.hidden = this.#obstacle.hidden = true;
+    this.#root.hidden = true;
   }
 
   /** @param {PracticeSession} session */
@@ -47,8 +55,8 @@ export class Hud {
     this.#ring.style.setProperty("stroke-dashoffset", String(100 - 100 * fullness(session)));
     this.#word.textContent = wordOf(session);
     this.#time.textContent = timeOf(session);
-    this.#obstacle.hidden = session.obstacle === null;
-    this.#obstacle.textContent = session.obstacle ? OBSTACLES[session.obstacle] : "";
+    this.#pause.hidden = session.obstacle === null;
+    this.#pause.textContent = session.obstacle ? PAUSES[session.obstacle] : "";
   }
 
   /** @param {Emotion} emotion */
@@ -74,9 +82,9 @@ function wordOf({ phase, round, results }) {
 }
 
 /** @param {PracticeSession} session */
-function timeOf({ phase, elapsed, round }) {
+function timeOf({ phase, elapsed, round, results }) {
   if (!round) return `hold for ${secondsLeft(BASELINE_SECONDS - elapsed)}`;
-  if (phase === "result") return round.phase === "won" ? "won" : "time is over";
+  if (phase === "result") return outcome(results[results.length - 1]).toLowerCase();
   if (round.phase === "ready") return `get ready: ${secondsLeft(READY_SECONDS - round.elapsed)}`;
   return round.matching ? "hold it" : `${secondsLeft(ROUND_SECONDS - round.elapsed)} left`;
 }

@@ -1,7 +1,7 @@
 /** The Practice page: setup, rounds before the camera, scorecard, personal bests. */
 import { emotionGlyph } from "../common/bars.js";
 import { element, partsOf } from "../common/dom.js";
-import { EMOTIONS, LABELS } from "../common/emotions.js";
+import { EMOTIONS, LABELS, faceLabel, percent } from "../common/emotions.js";
 import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
 import { mountLiveSession } from "../session/live-session.js";
 import { scorecardJson, scorecardPicture } from "./card.js";
@@ -25,7 +25,7 @@ const sounds = new Sounds(browserStorage());
 const setup = new Setup(part("setup", HTMLFormElement), sounds, begin);
 const panel = new Panel(part("playing"), part("herald"));
 const hud = new Hud(part("stage"));
-const camera = mountLiveSession(part("session"), { announce: false, onAnswer, onState });
+const camera = mountLiveSession(part("session"), { announce: false, onAnswer, onState, label: labelOf });
 
 /** @type {PracticeSession | null} the session being played, or the one whose scorecard is shown */
 let practice = null;
@@ -49,6 +49,18 @@ function begin() {
 function onAnswer({ analysis, capturedMs }) {
   model = analysis.model;
   advance((session) => session.update(capturedMs / 1000, analysis.faces));
+}
+
+/**
+ * The number that fills the ring: how much of the emotion asked for is in the face, against its baseline.
+ * @param {import("../common/contract.js").Face} face
+ */
+function labelOf(face) {
+  if (!practice || practice.phase === "finished") return faceLabel(face);
+  if (practice.player?.id !== face.id) return "Not playing";
+  if (!practice.round) return "Your face at rest";
+  const { target } = practice.round;
+  return `${LABELS[target]} ${percent(practice.read(face.scores)[target])}`;
 }
 
 /** @param {import("../session/live-session.js").SessionState} state */

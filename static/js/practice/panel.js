@@ -4,7 +4,7 @@ import { LABELS } from "../common/emotions.js";
 import { CUES } from "./cues.js";
 import { hint } from "./hint.js";
 import { OBSTACLES } from "./hud.js";
-import { howItWent, pointsText } from "./scorecard.js";
+import { howItWent, outcome, pointsText } from "./scorecard.js";
 
 /** @typedef {import("./clock.js").Obstacle} Obstacle */
 /** @typedef {import("./practice-session.js").PracticeSession} PracticeSession */
@@ -18,6 +18,17 @@ import { howItWent, pointsText } from "./scorecard.js";
  * @property {string} skip what the button does
  * @property {string} spoken to a screen reader
  */
+
+/** How a face is told of that was to be at rest. */
+const LOOKS = Object.freeze({
+  angry: "angry",
+  disgust: "disgusted",
+  fear: "afraid",
+  happy: "happy",
+  sad: "sad",
+  surprise: "surprised",
+  neutral: "neutral",
+});
 
 export class Panel {
   #part;
@@ -35,7 +46,7 @@ export class Panel {
   /** @param {PracticeSession} session */
   update(session) {
     this.#tellObstacle(session.obstacle);
-    const key = `${session.phase} ${session.results.length} ${session.round?.phase}`;
+    const key = `${session.phase} ${session.results.length} ${session.round?.phase} ${session.refused}`;
     if (key === this.#key) return;
     this.#key = key;
     this.#show(describe(session));
@@ -69,14 +80,16 @@ export class Panel {
 
 /** @param {PracticeSession} session @returns {Words} */
 function describe(session) {
-  if (!session.round) return baselineWords();
+  if (!session.round) return baselineWords(session);
   if (session.phase === "result") return resultWords(session);
   return roundWords(session.round, session);
 }
 
-/** @returns {Words} */
-function baselineWords() {
-  const sentence = `${CUES.neutral.sentence} Two seconds are enough.`;
+/** @param {PracticeSession} session @returns {Words} */
+function baselineWords({ refused }) {
+  const sentence = refused
+    ? `That looked ${LOOKS[refused]}. ${CUES.neutral.sentence} The two seconds begin again.`
+    : `${CUES.neutral.sentence} Two seconds are enough.`;
   return { count: "Before the first round", title: "Your face at rest", sentence, emotion: "neutral", skip: "Skip this", spoken: sentence };
 }
 
@@ -92,7 +105,7 @@ function roundWords({ target, phase }, { results, count }) {
 /** @param {PracticeSession} session @returns {Words} */
 function resultWords({ results, count }) {
   const result = results[results.length - 1];
-  const title = `${result.won ? "Won" : "Time is over"}: ${pointsText(result.points)}`;
+  const title = `${outcome(result)}: ${pointsText(result.points)}`;
   const last = results.length === count;
   const skip = last ? "Show the scorecard" : "Next round";
   return { count: LABELS[result.target], title, sentence: howItWent(result), emotion: null, skip, spoken: `${title}.` };

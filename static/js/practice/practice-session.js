@@ -2,7 +2,8 @@
 import { EMOTIONS } from "../common/emotions.js";
 import { PracticeClock } from "./clock.js";
 import { Round } from "./round.js";
-import { LEVELS, meanScores } from "./scoring.js";
+import { LEVELS, expressionIn, meanScores, personalised } from "./scoring.js";
+import { onStage } from "./stage.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("../common/contract.js").Face} Face */
@@ -23,6 +24,10 @@ export class PracticeSession {
   elapsed = 0;
   /** @type {Scores | null} */
   baseline = null;
+  /** @type {Emotion | null} the expression for which two seconds at rest were refused */
+  refused = null;
+  /** @type {Face | null} who plays */
+  player = null;
   #order;
   #level;
   /** @type {Scores[]} of the face at rest */
@@ -55,12 +60,19 @@ export class PracticeSession {
 
   /** @param {number} seconds when the frame was taken @param {Face[]} faces */
   update(seconds, faces) {
-    const passed = this.#clock.step(seconds, faces);
+    const actors = onStage(faces);
+    this.player = actors[0] ?? null;
+    const passed = this.#clock.step(seconds, actors);
     if (Number.isNaN(passed) || this.phase === "finished") return;
-    const { scores } = faces[0];
+    const { scores } = actors[0];
     if (this.phase === "baseline") this.#rest(passed, scores);
     else if (this.phase === "round" && this.round) this.#play(this.round, passed, scores);
     else this.#show(passed);
+  }
+
+  /** @param {Scores} scores as given @returns {Scores} as every number of the session is read: against the baseline */
+  read(scores) {
+    return personalised(scores, this.baseline);
   }
 
   /** The camera or the connection is lost. */
@@ -91,11 +103,22 @@ export class PracticeSession {
 
   /** @param {number} passed seconds @param {Scores} scores */
   #rest(passed, scores) {
+    if (this.#samples.length === 0 && expressionIn(scores)) return this.#refuse(expressionIn(scores));
     this.elapsed += passed;
     this.#samples.push(scores);
     if (this.elapsed < BASELINE_SECONDS) return;
-    this.baseline = meanScores(this.#samples);
+    const mean = meanScores(this.#samples);
+    const expression = expressionIn(mean);
+    if (expression) return this.#refuse(expression);
+    this.baseline = mean;
     this.#nextRound();
+  }
+
+  /** The two seconds begin again when the expression is gone. @param {Emotion | null} expression */
+  #refuse(expression) {
+    this.refused = expression;
+    this.#samples = [];
+    this.elapsed = 0;
   }
 
   /** @param {Round} round @param {number} passed seconds @param {Scores} scores */

@@ -31,11 +31,11 @@ export class PracticeRecords {
   }
 
   /**
-   * @param {string} level @param {Pick<import("./round.js").RoundResult, "target" | "points">} result @param {Date} [when]
-   * @returns {boolean} whether it is a new personal best
+   * @param {string} level @param {Pick<import("./round.js").RoundResult, "target" | "points" | "won">} result @param {Date} [when]
+   * @returns {boolean} whether it is a new personal best; only a round that was won can be one
    */
-  add(level, { target, points }, when = new Date()) {
-    if (points <= (this.best(level, target)?.points ?? 0)) return false;
+  add(level, { target, points, won }, when = new Date()) {
+    if (!won || points <= (this.best(level, target)?.points ?? 0)) return false;
     this.#best[level] = { ...this.#best[level], [target]: { points, at: when.toISOString() } };
     this.#write();
     return true;

@@ -7,13 +7,14 @@ import { matches, personalised, pointsOf } from "./scoring.js";
 /**
  * @typedef {object} Moment
  * @property {number} seconds into the round
- * @property {Scores} scores as the model gave them
- * @property {number} match the asked emotion's probability against the baseline, 0..1
+ * @property {Scores} scores against the baseline
+ * @property {number} match the asked emotion's probability among them, 0..1
  */
 /**
  * @typedef {object} RoundResult
  * @property {Emotion} target
  * @property {boolean} won
+ * @property {boolean} skipped ended by the person before its time
  * @property {number} points 0..100
  * @property {number} seconds how long it took
  * @property {number} match 0..1
@@ -71,7 +72,7 @@ export class Round {
     if (this.ended) return;
     this.elapsed += passed;
     if (this.phase === "ready") this.#getReady();
-    else this.#play(passed, personalised(scores, this.#baseline), scores);
+    else this.#play(passed, personalised(scores, this.#baseline));
   }
 
   /** Begins at once. */
@@ -92,18 +93,19 @@ export class Round {
     const steadiness = won ? Math.min(1, HOLD_SECONDS / (this.elapsed - (this.#firstMatch ?? 0))) : 0;
     const points = pointsOf({ won, match, speed, steadiness });
     const seconds = this.phase === "ready" ? 0 : this.elapsed;
-    return { target: this.#target, won, points, seconds, match, speed, steadiness, best: this.#best, mistakenFor: this.#mistakenFor() };
+    const skipped = !won && this.elapsed < ROUND_SECONDS - 1e-9;
+    return { target: this.#target, won, skipped, points, seconds, match, speed, steadiness, best: this.#best, mistakenFor: this.#mistakenFor() };
   }
 
   #getReady() {
     if (this.elapsed >= READY_SECONDS) this.#enter("playing");
   }
 
-  /** @param {number} passed seconds @param {Scores} read against the baseline @param {Scores} scores as given */
-  #play(passed, read, scores) {
+  /** @param {number} passed seconds @param {Scores} read against the baseline */
+  #play(passed, read) {
     const matched = this.matching;
     this.matching = matches(read, this.#target, this.#level);
-    this.#remember(passed, read, scores);
+    this.#remember(passed, read);
     this.#hold(matched, passed, read[this.#target]);
     if (this.held >= HOLD_SECONDS - 1e-9) this.phase = "won";
     else if (this.elapsed >= ROUND_SECONDS - 1e-9) this.phase = "over";
@@ -118,10 +120,10 @@ export class Round {
     else if (this.held === 0) this.#holding = [];
   }
 
-  /** @param {number} passed seconds @param {Scores} read against the baseline @param {Scores} scores as given */
-  #remember(passed, read, scores) {
+  /** @param {number} passed seconds @param {Scores} read against the baseline */
+  #remember(passed, read) {
     const match = read[this.#target];
-    if (!this.#best || match > this.#best.match) this.#best = { seconds: this.elapsed, scores, match };
+    if (!this.#best || match > this.#best.match) this.#best = { seconds: this.elapsed, scores: read, match };
     const [[emotion]] = ranked(read);
     if (emotion !== this.#target) this.#readAs.set(emotion, (this.#readAs.get(emotion) ?? 0) + passed);
   }

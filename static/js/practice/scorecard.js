@@ -14,19 +14,26 @@ export function resultCard(result, { best, isNew }) {
   const { target, points } = result;
   const head = element("h3", { class: "result-head" }, emotionGlyph(target), element("span", { text: LABELS[target] }), element("span", { class: "result-points figure-number", text: pointsText(points) }));
   const fill = element("span", { class: "bar-fill" });
-  const meter = element("div", { class: "bar-track", "aria-hidden": "true" }, fill);
+  const meter = element("div", { class: "bar-track", role: "img", "aria-label": `${LABELS[target]}: ${pointsText(points)} of 100` }, fill);
   fill.style.setProperty("--share", String(points / 100));
   const personal = element("p", { class: isNew ? "result-record" : "soft", text: standingText(best, isNew) });
   return element("li", { class: `card result emotion-${target}` }, head, meter, element("p", { text: howItWent(result) }), personal, ...bestMoment(result));
 }
 
-/** @param {RoundResult} result @returns {string} such as "Won after 3.2 s. Match 81%, steadiness 90%. Mistaken for sad." */
-export function howItWent({ won, seconds, match, steadiness, best, mistakenFor, target }) {
+/** @param {RoundResult} result @returns {string} such as "Won after 3.2 s: 81% happy while held, steadiness 90%. Otherwise read as sad." */
+export function howItWent({ won, skipped, seconds, match, steadiness, best, mistakenFor, target }) {
   if (!best) return "Nothing was seen of this round.";
+  const name = LABELS[target].toLowerCase();
   const course = won
-    ? `Won after ${seconds.toFixed(1)} s. Match ${percent(match)}, steadiness ${percent(steadiness)}.`
-    : `Not held for long enough. At the best moment it matched by ${percent(best.match)}.`;
-  return mistakenFor ? `${course} Otherwise read as ${LABELS[mistakenFor].toLowerCase()}.` : `${course} Read as ${LABELS[target].toLowerCase()} all the time.`;
+    ? `Won after ${seconds.toFixed(1)} s: ${percent(match)} ${name} while held, steadiness ${percent(steadiness)}.`
+    : `${skipped ? "Skipped" : "Not held for long enough"}. At the best moment it was ${percent(best.match)} ${name}.`;
+  return mistakenFor ? `${course} Otherwise read as ${LABELS[mistakenFor].toLowerCase()}.` : `${course} Read as ${name} all the time.`;
+}
+
+/** @param {RoundResult} result @returns {string} such as "Won" */
+export function outcome({ won, skipped }) {
+  if (won) return "Won";
+  return skipped ? "Skipped" : "Time is over";
 }
 
 /** @param {number} best @param {boolean} isNew */
@@ -39,10 +46,10 @@ function standingText(best, isNew) {
 export const pointsText = (points) => `${points} ${points === 1 ? "point" : "points"}`;
 
 /** @param {RoundResult} result @returns {HTMLElement[]} */
-function bestMoment({ best }) {
+function bestMoment({ best, target }) {
   if (!best) return [];
   const bars = new Bars();
-  bars.update(best.scores);
+  bars.update(best.scores, target);
   const when = `Best moment, after ${best.seconds.toFixed(1)} s`;
   return [element("details", {}, element("summary", { text: when }), bars.element)];
 }

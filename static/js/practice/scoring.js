@@ -43,6 +43,19 @@ export function personalised(scores, baseline) {
 export const meanScores = (samples) =>
   byEmotion((emotion) => samples.reduce((sum, scores) => sum + scores[emotion], 0) / samples.length);
 
+/** What many faces look like at rest; any other emotion that leads is an expression. */
+const RESTFUL = new Set(["neutral", "sad", "angry"]);
+const EXPRESSED = 0.5;
+
+/**
+ * @param {Scores} scores of two seconds that should be at rest
+ * @returns {Emotion | null} the expression in them, null for a face at rest
+ */
+export function expressionIn(scores) {
+  const [[emotion, share]] = ranked(scores);
+  return share >= EXPRESSED && !RESTFUL.has(emotion) ? emotion : null;
+}
+
 /**
  * @param {Scores} scores @param {Emotion} target @param {Level} level
  * @returns {boolean} whether the face counts as the emotion asked for

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { EMOTIONS } from "../../../static/js/common/emotions.js";
 import { PracticeSession, shuffledEmotions, totalOf } from "../../../static/js/practice/practice-session.js";
+import { howItWent, outcome } from "../../../static/js/practice/scorecard.js";
 import { face, seeded } from "../made-faces.mjs";
 
 /** Plays answers into a session, at `rate` a second, until `until` says so; returns the seconds on its clock. */
@@ -192,4 +193,53 @@ test("a round that is skipped counts with what was seen of it", () => {
   const player = new Player({}).begin().show(2, face("happy", 0.36));
   player.session.skip();
   assert.deepEqual([player.session.results[0].won, player.session.results[0].points], [false, 18]);
+});
+
+test("the largest face plays, and one that is less than half its size is ignored for as long as it stays", () => {
+  const poster = face("sad", 0.9, { id: 2, size: 45 });
+  const player = new Player({}).begin().show(2, poster, face("happy", 0.8));
+  assert.equal(player.session.obstacle, null);
+  assert.equal(player.session.results[0].won, true);
+  assert.equal(player.session.player.id, 1);
+});
+
+test("two who share the stage pause the round, and it goes on when one of them steps back", () => {
+  const player = new Player({}).begin().show(1, face("sad"));
+  player.show(5, face("sad"), face("happy", 0.9, { id: 2, size: 60 }));
+  assert.equal(player.session.obstacle, "several-faces");
+  player.show(0.2, face("sad"), face("happy", 0.9, { id: 2, size: 40 }));
+  assert.equal(player.session.obstacle, null);
+});
+
+test("who looks in for less than a second is not worth a word", () => {
+  const player = new Player({}).begin().show(0.5, face("sad")).show(0.8, face("sad"), face("happy", 0.9, { id: 2 }));
+  assert.equal(player.session.obstacle, null);
+});
+
+test("two seconds with a smile in them are refused, and begin again until the face is at rest", () => {
+  const player = new Player({ withBaseline: true }).show(2.3, face("happy", 0.8));
+  assert.deepEqual([player.session.phase, player.session.refused, player.session.baseline], ["baseline", "happy", null]);
+  assert.ok(player.session.elapsed < 0.5);
+  player.show(4.3, face("neutral", 0.8));
+  assert.deepEqual([player.session.phase, player.session.refused], ["round", "happy"]);
+  assert.ok(player.session.baseline.happy < 0.1);
+});
+
+test("the best moment has the numbers that filled the ring, read against the baseline", () => {
+  const player = new Player({ emotions: "neutral", withBaseline: true }).show(2.3, face("sad", 0.8));
+  player.session.skip();
+  player.show(2, face("sad", 0.8));
+  const { best } = player.session.results[0];
+  assert.deepEqual(best.scores, player.session.read(face("sad", 0.8).scores));
+  assert.equal(best.match, best.scores.neutral);
+  assert.ok(best.scores.neutral > best.scores.sad);
+});
+
+test("a round is won, skipped, or lost when its time is over", () => {
+  const played = (script) => outcome(script(new Player({}).begin()).session.results[0]);
+  assert.equal(played((player) => player.show(2, face("happy", 0.9))), "Won");
+  assert.equal(played((player) => player.show(16, face("sad"))), "Time is over");
+  const skip = (player) => (player.session.skip(), player);
+  assert.equal(played((player) => skip(player.show(2, face("sad")))), "Skipped");
+  assert.match(howItWent(skip(new Player({}).begin().show(2, face("sad", 0.7))).session.results[0]), /^Skipped\. At the best moment it was 5% happy\. Otherwise read as sad\.$/);
 });

@@ -10,9 +10,9 @@ function storageOf(content = null) {
 test("a personal best is kept for each emotion and level, and only beaten by a better one", () => {
   const storage = storageOf();
   const records = new PracticeRecords(storage);
-  assert.equal(records.add("steady", { target: "happy", points: 60 }), true);
-  assert.equal(records.add("steady", { target: "happy", points: 60 }), false);
-  assert.equal(records.add("exact", { target: "happy", points: 40 }), true);
+  assert.equal(records.add("steady", { target: "happy", points: 60, won: true }), true);
+  assert.equal(records.add("steady", { target: "happy", points: 60, won: true }), false);
+  assert.equal(records.add("exact", { target: "happy", points: 40, won: true }), true);
   const again = new PracticeRecords(storage);
   assert.deepEqual([again.best("steady", "happy").points, again.best("exact", "happy").points, again.best("steady", "sad")], [60, 40, null]);
 });
@@ -20,7 +20,7 @@ test("a personal best is kept for each emotion and level, and only beaten by a b
 test("erasing leaves nothing behind", () => {
   const storage = storageOf();
   const records = new PracticeRecords(storage);
-  records.add("steady", { target: "happy", points: 60 });
+  records.add("steady", { target: "happy", points: 60, won: true });
   records.erase();
   assert.deepEqual([storage.content, records.empty, records.best("steady", "happy")], [null, true, null]);
 });
@@ -32,7 +32,13 @@ for (const content of ["{", "null", "[]", '{"version":0,"best":{"steady":{"happy
 test("with storage blocked the records last as long as the page", () => {
   const blocked = { getItem() { throw new Error("blocked"); }, setItem() { throw new Error("blocked"); }, removeItem() { throw new Error("blocked"); } };
   const records = new PracticeRecords(blocked);
-  assert.equal(records.add("steady", { target: "happy", points: 60 }), true);
+  assert.equal(records.add("steady", { target: "happy", points: 60, won: true }), true);
   assert.equal(records.best("steady", "happy").points, 60);
   records.erase();
+});
+
+test("a round that was skipped or lost is no personal best, whatever its points", () => {
+  const records = new PracticeRecords(null);
+  assert.equal(records.add("steady", { target: "happy", points: 45, won: false }), false);
+  assert.equal(records.best("steady", "happy"), null);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { EMOTIONS, ranked } from "../../../static/js/common/emotions.js";
-import { LEVELS, matches, meanScores, personalised, pointsOf } from "../../../static/js/practice/scoring.js";
+import { LEVELS, expressionIn, matches, meanScores, personalised, pointsOf } from "../../../static/js/practice/scoring.js";
 import { face, seeded } from "../made-faces.mjs";
 
 const scores = (emotion, share) => face(emotion, share).scores;
@@ -46,6 +46,12 @@ test("a face that looks sad at rest can still win every emotion, sad included, o
     for (const level of Object.values(LEVELS)) assert.equal(matches(personalised(acted, rest), emotion, level), true, emotion);
   }
   assert.equal(matches(personalised(rest, rest), "neutral", LEVELS.steady), true);
+});
+
+test("a face that looks sad or angry at rest is at rest, one that smiles or is surprised is not", () => {
+  for (const emotion of ["neutral", "sad", "angry"]) assert.equal(expressionIn(scores(emotion, 0.9)), null);
+  for (const emotion of ["happy", "surprise", "fear", "disgust"]) assert.equal(expressionIn(scores(emotion, 0.6)), emotion);
+  assert.equal(expressionIn(scores("happy", 0.4)), null);
 });
 
 test("resting with a sad face does not win the sad round", () => {

@@ -1,5 +1,6 @@
 """The Image page, as a person sees it."""
 
+import csv
 import json
 import re
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from playwright.sync_api import FloatRect, Locator, Page, Request, expect
 
 from tests.browser import pictures
 from tests.browser.conftest import Server
-from tests.browser.steps import LABEL
+from tests.browser.steps import LABEL, violations
 
 
 @pytest.fixture
@@ -74,6 +75,8 @@ def test_the_data_downloads_as_the_analysis(read_photo: Page) -> None:
     with read_photo.expect_download() as download:
         read_photo.get_by_role("button", name="Download data").click()
     analysis = json.loads(download.value.path().read_text())
+    assert analysis["file"] == "astronaut.jpg"
+    assert analysis["faces"][0]["number"] == 1
     assert analysis["image"] == {"width": 512, "height": 512}
     assert sum(analysis["faces"][0]["scores"].values()) == pytest.approx(1, abs=0.01)
 
@@ -139,7 +142,14 @@ def test_arrows_go_from_face_to_face_and_open_its_card(image_page: Page, tmp_pat
 def test_why_asks_about_both_emotions_of_an_unsure_face(image_page: Page, photo: Path) -> None:
     scores = {"sad": 0.35, "fear": 0.3, "angry": 0.1, "disgust": 0.1, "happy": 0.05, "surprise": 0.05, "neutral": 0.05}
     box = {"x": 180, "y": 70, "width": 90, "height": 110}
-    face = {"id": None, "box": box, "detection": 0.9, "emotion": "sad", "confidence": 0.35, "certain": False}
+    face: dict[str, object] = {
+        "id": None,
+        "box": box,
+        "detection": 0.9,
+        "emotion": "sad",
+        "confidence": 0.35,
+        "certain": False,
+    }
     face |= {"scores": scores, "valence": 0, "arousal": 0}
     timing = {"decode_ms": 1, "detect_ms": 1, "classify_ms": 1, "total_ms": 3}
     answer = {"image": {"width": 512, "height": 512}, "faces": [face], "timing": timing, "model": "made"}
@@ -323,16 +333,70 @@ def difference(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return np.abs(before - after).max(axis=2) > 8
 
 
-def transfer(page: Page, path: Path):
-    """Return a DataTransfer in the page that holds a file."""
+def transfer(page: Page, *paths: Path):
+    """Return a DataTransfer in the page that holds files."""
     return page.evaluate_handle(
-        """bytes => {
+        """files => {
             const data = new DataTransfer();
-            data.items.add(new File([new Uint8Array(bytes)], "photo.jpg", { type: "image/jpeg" }));
+            for (const [name, bytes] of files)
+                data.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
             return data;
         }""",
-        list(path.read_bytes()),
+        [(path.name, list(path.read_bytes())) for path in paths],
     )
+
+
+def rows(page: Page) -> Locator:
+    return page.locator("[data-rows] tr")
+
+
+def test_photos_dropped_together_are_all_read_and_each_can_be_looked_at(
+    image_page: Page, photo: Path, tmp_path: Path
+) -> None:
+    two = pictures.write_picture(tmp_path / "two.jpg", pictures.two_astronauts())
+    image_page.locator("footer").dispatch_event("drop", {"dataTransfer": transfer(image_page, photo, two)})
+    expect(image_page.locator("[data-progress]")).to_have_text(re.compile("^2 photos. 3 faces: "))
+    expect(rows(image_page)).to_have_count(2)
+    expect(image_page.locator(".face-card")).to_have_count(1)
+    image_page.get_by_role("button", name="two.jpg").click()
+    expect(image_page.locator(".face-card")).to_have_count(2)
+    expect(image_page.locator("[data-status]")).to_have_text(re.compile("^two.jpg: 2 faces: "))
+    assert violations(image_page) == []
+
+
+def test_one_table_holds_the_faces_of_all_photos_and_what_could_not_be_read(
+    image_page: Page, photo: Path, tmp_path: Path
+) -> None:
+    nobody = pictures.write_picture(tmp_path / "nobody.png", pictures.nobody())
+    (tmp_path / "damaged.png").write_bytes(b"\x89PNG\r\n\x1a\n rubbish")
+    image_page.set_input_files("#file", [tmp_path / "damaged.png", photo, nobody])
+    expect(image_page.locator("[data-progress]")).to_have_text(re.compile(r"^3 photos\. .*Not read: 1\.$"))
+    expect(rows(image_page).nth(0)).to_contain_text("may be damaged")
+    expect(rows(image_page).nth(2)).to_contain_text("no face found")
+    with image_page.expect_download() as download:
+        image_page.get_by_role("button", name="Download table").click()
+    table = list(csv.DictReader(download.value.path().read_text().splitlines()))
+    assert [row["file"] for row in table] == ["damaged.png", "astronaut.jpg", "nobody.png"]
+    assert table[1]["face"] == "1"
+    assert table[2]["note"] == "no face found"
+    assert "damaged" in table[0]["note"]
+
+
+def test_a_further_photo_joins_those_listed_until_they_are_closed(image_page: Page, photo: Path) -> None:
+    image_page.set_input_files("#file", [photo, photo])
+    expect(image_page.locator("[data-progress]")).to_have_text(re.compile("^2 photos"))
+    image_page.set_input_files("#file", photo)
+    expect(image_page.locator("[data-progress]")).to_have_text(re.compile("^3 photos"))
+    image_page.get_by_role("button", name="Close these photos").click()
+    expect(rows(image_page)).to_have_count(0)
+    expect(image_page.locator("[data-result]")).to_be_hidden()
+
+
+def test_a_busy_server_is_asked_again_for_each_of_several_photos(image_page: Page, photo: Path) -> None:
+    refusal = {"error": {"code": "busy", "message": "Busy.", "retry_after": 0}}
+    image_page.route("**/api/v1/analyze", lambda route: route.fulfill(status=503, json=refusal), times=2)
+    image_page.set_input_files("#file", [photo, photo])
+    expect(image_page.locator("[data-progress]")).to_have_text(re.compile("^2 photos. 2 faces"))
 
 
 def test_a_photo_may_be_given_by_its_address_where_the_server_fetches_photos(

@@ -5,11 +5,20 @@
 /** @typedef {import("../common/contract.js").Explanation} Explanation */
 /** @typedef {import("../common/contract.js").Face} Face */
 
+/** How often a busy server is asked again for one of many photos. */
+const PATIENCE = 5;
+
 /** @param {unknown} error @returns {boolean} whether the page itself broke the request off */
 export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";
 
 /** A request that failed; its message is a sentence for the person. */
-export class ApiFailure extends Error {}
+export class ApiFailure extends Error {
+  /** @param {string} message @param {number} [retryAfter] seconds after which it may work, where the server says so */
+  constructor(message, retryAfter) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+}
 
 /**
  * @param {Blob} photo
@@ -18,6 +27,24 @@ export class ApiFailure extends Error {}
  * @throws {ApiFailure}
  */
 export const analyzePhoto = (photo, signal) => post("/api/v1/analyze", { image: photo }, signal);
+
+/**
+ * As `analyzePhoto`, but a busy server is asked again when it says.
+ * @param {Blob} photo
+ * @param {AbortSignal} signal
+ * @returns {Promise<Analysis>}
+ * @throws {ApiFailure}
+ */
+export async function analyzePatiently(photo, signal) {
+  for (let left = PATIENCE; ; left--) {
+    try {
+      return await analyzePhoto(photo, signal);
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || error.retryAfter === undefined || left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Number(error.retryAfter) * 1000));
+    }
+  }
+}
 
 /**
  * @param {Blob} photo the one that the face was found in
@@ -56,9 +83,12 @@ export async function fetchPhoto(url) {
   return new File([photo], "photo", { type: photo.type });
 }
 
-/** @param {{error?: {message?: string}} | null} answer @param {number} status */
+/** @param {{error?: {message?: string, retry_after?: number}} | null} answer @param {number} status */
 const refusal = (answer, status) =>
-  new ApiFailure(answer?.error?.message ?? `The server could not read the photo (status ${status}). Try again in a moment.`);
+  new ApiFailure(
+    answer?.error?.message ?? `The server could not read the photo (status ${status}). Try again in a moment.`,
+    answer?.error?.retry_after,
+  );
 
 /** @param {string} path @param {RequestInit} options */
 async function send(path, options) {

@@ -1,15 +1,16 @@
 /** The Image page: a photo comes in, its faces come back. */
-import { canvasBlob, context2d } from "../common/canvas.js";
 import { partsOf } from "../common/dom.js";
 import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
-import { shrinkTo } from "../common/fit.js";
-import { ApiFailure, analyzePhoto, explainFace, isAbort } from "./api.js";
+import { ApiFailure, analyzePatiently, analyzePhoto, explainFace, isAbort } from "./api.js";
+import { Gallery } from "./gallery.js";
 import { PhotoCamera } from "./photo-camera.js";
-import { mayBePicture, needsConversion, shrunkSide, tooLarge, unreadable } from "./photo-check.js";
+import { needsConversion, shrunkSide, tooLarge } from "./photo-check.js";
+import { decode, reencode } from "./photo-file.js";
 import { listenForPhotos } from "./photo-source.js";
 import { listenForUrls } from "./photo-url.js";
 import { PhotoView } from "./photo-view.js";
 import { summarizePhoto } from "./summary.js";
+import { named } from "./table.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
 
@@ -20,9 +21,9 @@ const view = new PhotoView(part("result"), (face, emotion, signal) => explainFac
 
 /**
  * The photo shown: its pixels, the file that was sent and, once read, its analysis.
- * @type {{picture: ImageBitmap | null, photo: Blob | null, analysis: Analysis | null}}
+ * @type {{name: string, picture: ImageBitmap | null, photo: Blob | null, analysis: Analysis | null}}
  */
-let current = { picture: null, photo: null, analysis: null };
+let current = { name: "", picture: null, photo: null, analysis: null };
 let request = new AbortController();
 
 /** @returns {Blob} the one that the faces shown were found in */
@@ -40,6 +41,36 @@ function enter(state, sentence) {
   part("problem").classList.toggle("warn", state === "failed" || state === "asking");
 }
 
+/** One photo takes the place of the one before; several, or further ones, become a gallery. @param {File[]} files */
+function openAll(files) {
+  if (files.length === 1 && !gallery.open) return open(files[0]);
+  request.abort();
+  if (!gallery.open) enter("busy", "");
+  return gallery.add(files);
+}
+
+/** @param {File} file @param {AbortSignal} signal @returns {Promise<import("./gallery.js").Reading>} */
+async function readForGallery(file, signal) {
+  const picture = await decode(file);
+  const problem = tooLarge(file, picture, limits);
+  const side = problem ? shrunkSide(limits) : Infinity;
+  const photo = problem || needsConversion(file) ? await reencode(picture, side) : file;
+  const analysis = await analyzePatiently(photo, signal);
+  return { photo, picture, analysis, note: problem ? "scaled down to be read" : "" };
+}
+
+/** @param {import("./gallery.js").Entry} entry */
+async function showFromGallery({ name, photo, analysis }) {
+  if (!photo || !analysis) return;
+  request.abort();
+  const { signal } = (request = new AbortController());
+  const picture = await createImageBitmap(photo);
+  if (signal.aborted) return picture.close();
+  show(picture, name);
+  current.photo = photo;
+  showAnalysis(analysis, `${name}: `);
+}
+
 /** @param {File} file */
 async function open(file) {
   try {
@@ -47,7 +78,7 @@ async function open(file) {
     request.abort();
     request = new AbortController();
     const { signal } = request;
-    show(picture);
+    show(picture, file.name);
     const problem = tooLarge(file, picture, limits);
     if (problem) return offerToShrink(problem, picture, signal);
     await read(needsConversion(file) ? await reencode(picture, Infinity) : file, signal);
@@ -56,20 +87,10 @@ async function open(file) {
   }
 }
 
-/** @param {File} file @returns {Promise<ImageBitmap>} @throws {ApiFailure} */
-async function decode(file) {
-  if (!mayBePicture(file)) throw new ApiFailure(unreadable(file));
-  try {
-    return await createImageBitmap(file);
-  } catch {
-    throw new ApiFailure(unreadable(file));
-  }
-}
-
-/** @param {ImageBitmap} picture */
-function show(picture) {
+/** @param {ImageBitmap} picture @param {string} name of the file */
+function show(picture, name) {
   current.picture?.close();
-  current = { picture, photo: null, analysis: null };
+  current = { name, picture, photo: null, analysis: null };
   view.showPicture(picture);
 }
 
@@ -80,7 +101,7 @@ function offerToShrink(problem, large, signal) {
     try {
       const photo = await reencode(large, shrunkSide(limits));
       const picture = await createImageBitmap(photo);
-      show(picture);
+      show(picture, current.name);
       await read(photo, signal);
     } catch (error) {
       if (!isAbort(error)) fail(error);
@@ -88,26 +109,21 @@ function offerToShrink(problem, large, signal) {
   };
 }
 
-/** @param {ImageBitmap} picture @param {number} longestSide @returns {Promise<Blob>} a JPEG */
-async function reencode(picture, longestSide) {
-  const canvas = document.createElement("canvas");
-  const size = shrinkTo(picture, longestSide);
-  Object.assign(canvas, size);
-  context2d(canvas).drawImage(picture, 0, 0, size.width, size.height);
-  return canvasBlob(canvas, "image/jpeg", 0.92);
-}
-
 /** @param {Blob} photo @param {AbortSignal} signal */
 async function read(photo, signal) {
   enter("busy", "Reading the photo …");
   current.photo = photo;
   const analysis = await analyzePhoto(photo, signal);
-  if (signal.aborted) return;
+  if (!signal.aborted) showAnalysis(analysis);
+}
+
+/** @param {Analysis} analysis of the photo shown @param {string} [whose] what its summary begins with */
+function showAnalysis(analysis, whose = "") {
   current.analysis = analysis;
   view.showFaces(analysis);
   const { image, timing, model, faces } = analysis;
   part("details").textContent = `Read in ${Math.round(timing.total_ms)} ms by ${model}. ${image.width} × ${image.height} pixels.`;
-  enter("read", summarizePhoto(faces));
+  enter("read", whose + summarizePhoto(faces));
 }
 
 /** @param {unknown} error */
@@ -133,9 +149,27 @@ async function savePicture() {
   }
 }
 
-const camera = new PhotoCamera(partsOf(document)("photo-camera", HTMLDialogElement), open);
-listenForPhotos({ input: part("file", HTMLInputElement), onFile: open, onRefused: warn });
-listenForUrls(page.querySelector("form"), { onFile: open, onRefused: warn });
+function saveData() {
+  if (current.analysis) downloadBlob(jsonBlob(named(current.name, current.analysis)), fileName("photo", "json"));
+}
+
+/** Nothing of the gallery stays on the page. */
+function empty() {
+  request.abort();
+  current.picture?.close();
+  current = { name: "", picture: null, photo: null, analysis: null };
+  enter("empty", "");
+}
+
+const gallery = new Gallery(part("gallery"), {
+  read: readForGallery,
+  show: showFromGallery,
+  onNoneRead: () => enter(current.analysis ? "read" : "failed", "None of these photos could be read."),
+  onClosed: empty,
+});
+const camera = new PhotoCamera(partsOf(document)("photo-camera", HTMLDialogElement), (photo) => openAll([photo]));
+listenForPhotos({ input: part("file", HTMLInputElement), onFiles: openAll, onRefused: warn });
+listenForUrls(page.querySelector("form"), { onFile: (photo) => openAll([photo]), onRefused: warn });
 part("camera").addEventListener("click", () => camera.open());
 part("save-picture").addEventListener("click", savePicture);
-part("save-data").addEventListener("click", () => downloadBlob(jsonBlob(current.analysis), fileName("photo", "json")));
+part("save-data").addEventListener("click", saveData);

@@ -1,13 +1,12 @@
-/** The three ways in which a file becomes a photo to read: chosen, dropped anywhere on the page, pasted. */
+/** The three ways in which files become photos to read: chosen, dropped anywhere on the page, pasted. */
 
 /**
- * @param {{input: HTMLInputElement, onFile: (file: File) => void, onRefused: (sentence: string) => void}} options
+ * @param {{input: HTMLInputElement, onFiles: (files: File[]) => void, onRefused: (sentence: string) => void}} options
  */
-export function listenForPhotos({ input, onFile, onRefused }) {
+export function listenForPhotos({ input, onFiles, onRefused }) {
   /** @param {File[]} files */
   const take = (files) => {
-    if (files.length > 1) onRefused("One photo at a time, please: the first one is read.");
-    if (files.length > 0) onFile(files[0]);
+    if (files.length > 0) onFiles(files);
   };
   input.addEventListener("change", () => {
     take([...(input.files ?? [])]);

@@ -19,7 +19,7 @@ test("faces that all show the same need one word", () => {
 
 test("a single face is named with both emotions where it is unsure", () => {
   assert.equal(summarizePhoto(many(1, "happy")), "One face: happy.");
-  assert.equal(summarizePhoto(many(1, "sad", false)), "One face: unsure (sad or angry).");
+  assert.equal(summarizePhoto(many(1, "sad", false)), "One face: unsure (angry or sad).");
 });
 
 test("an empty photo says so", () => {

@@ -1,0 +1,39 @@
+/** Photos and their faces as rows: CSV with the columns of `fervi analyze --csv`, and JSON. No DOM. */
+import { EMOTIONS, numbered } from "../common/emotions.js";
+
+/** @typedef {import("../common/contract.js").Analysis} Analysis */
+/** @typedef {import("../common/contract.js").Face} Face */
+/** @typedef {{name: string, analysis: Analysis | null, problem: string}} ReadPhoto problem: why it was not read, or "" */
+
+export const COLUMNS = [
+  "file", "face", "x", "y", "width", "height", "emotion", "certain", "confidence", ...EMOTIONS, "valence", "arousal", "detection", "note",
+];
+
+/** @param {ReadPhoto[]} photos @returns {string} RFC 4180, with a header; a photo without faces has a row that says so */
+export function toCsv(photos) {
+  const rows = [COLUMNS, ...photos.flatMap(rowsOf)];
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+/** @param {ReadPhoto} photo @returns {unknown[][]} */
+function rowsOf({ name, analysis, problem }) {
+  const faces = numbered(analysis?.faces ?? []);
+  if (faces.length > 0) return faces.map(({ number, face }) => [name, number, ...values(face), ""]);
+  return [[name, ...Array(COLUMNS.length - 2).fill(""), problem || "no face found"]];
+}
+
+/** @param {Face} face */
+function values({ box, emotion, certain, confidence, scores, valence, arousal, detection }) {
+  const probabilities = EMOTIONS.map((each) => scores[each]);
+  return [box.x, box.y, box.width, box.height, emotion, certain, confidence, ...probabilities, valence, arousal, detection];
+}
+
+/** @param {unknown} value */
+const cell = (value) => (/[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
+
+/** @param {string} file @param {Analysis} analysis @returns {object} it with the file's name, and the number of each face */
+export const named = (file, analysis) => ({
+  file,
+  ...analysis,
+  faces: numbered(analysis.faces).map(({ number, face }) => ({ number, ...face })),
+});

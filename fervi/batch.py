@@ -1,21 +1,37 @@
 """Many pictures from the command line."""
 
+import csv
 import glob
+import io
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, Literal
 
 from tqdm import tqdm
 
 from fervi.errors import Refusal
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
-from fervi.vision.face import Analysis
+from fervi.vision.face import EMOTIONS, Analysis
 from fervi.vision.image import ImageLimits
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
+_OTHER_MEDIA = (
+    {".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".dng", ".cr2", ".nef", ".arw"}
+    | {".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".3gp"}
+) - _PICTURES
 _COLUMNS = "{:<40} {:>4} {:>24} {:<9} {:>10} {:>9}"
+_BOX = ("x", "y", "width", "height")
+_CSV_HEADER = (
+    *("file", "face", *_BOX, "emotion", "certain", "confidence"),
+    *(*EMOTIONS, "valence", "arousal", "detection", "note"),
+)
+_UNSURE = "fervi: “?” marks an unsure answer: that emotion is the most probable one, but not probable enough to rely on"
+
+Form = Literal["table", "json", "csv"]
+"""How answers are printed."""
 
 
 def find_files(paths: Iterable[str]) -> list[Path]:
@@ -26,23 +42,38 @@ def find_files(paths: Iterable[str]) -> list[Path]:
             kept as it is, to be named as a file that cannot be read.
     """
     found: dict[Path, None] = {}
-    for text in paths:
-        matches = [text] if Path(text).exists() else _expand(text) or [text]
-        for match in map(Path, matches):
-            found.update(dict.fromkeys(_pictures_under(match) if match.is_dir() else [match]))
+    for match in _matches(paths):
+        found.update(dict.fromkeys(_files_under(match, _PICTURES) if match.is_dir() else [match]))
     return list(found)
+
+
+def find_passed_over(paths: Iterable[str]) -> list[Path]:
+    """Return the pictures and videos in folders that `find_files` leaves out, because they cannot be read."""
+    folders = [match for match in _matches(paths) if match.is_dir()]
+    return list(dict.fromkeys(path for folder in folders for path in _files_under(folder, _OTHER_MEDIA)))
+
+
+def _matches(paths: Iterable[str]) -> Iterator[Path]:
+    for text in paths:
+        yield from map(Path, [text] if Path(text).exists() else _expand(text) or [text])
 
 
 def _expand(pattern: str) -> list[str]:
     return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207, Path.glob takes no absolute pattern
 
 
-def _pictures_under(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in _PICTURES and path.is_file())
+def _files_under(folder: Path, suffixes: set[str]) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
 
 
-def analyze_files(files: Sequence[Path], analyzer: Analyzer, settings: Settings, as_json: bool) -> int:
-    """Print what each file's faces say: a table, or one JSON object a line.
+def name_passed_over(files: Iterable[Path]) -> None:
+    """Name on standard error the files of a folder that are not read."""
+    for path in files:
+        print(f"{path}: passed over, only JPEG, PNG, WebP and GIF are read", file=sys.stderr)
+
+
+def analyze_files(files: Sequence[Path], analyzer: Analyzer, settings: Settings, form: Form = "table") -> int:
+    """Print what each file's faces say: a table, one JSON object a line, or CSV. Faces are numbered from left to right.
 
     Returns:
         0, or 1 if a file could not be read or there was none; those are named on standard error.
@@ -50,9 +81,12 @@ def analyze_files(files: Sequence[Path], analyzer: Analyzer, settings: Settings,
     if not files:
         print("fervi: there is no picture here", file=sys.stderr)
         return 1
-    if not as_json:
+    if form == "table":
         print(_COLUMNS.format("file", "face", "box x,y,width,height", "emotion", "confidence", "detection"))
-    status = 0
+    elif form == "csv":
+        print(",".join(_CSV_HEADER))
+    printed = {"table": _as_table, "json": _as_json, "csv": _as_csv}[form]
+    status, all_certain = 0, True
     for path in tqdm(files, unit="picture", leave=False, disable=None if len(files) > 1 else True):
         try:
             analysis = _analyze(path, analyzer, settings)
@@ -60,8 +94,11 @@ def analyze_files(files: Sequence[Path], analyzer: Analyzer, settings: Settings,
             tqdm.write(f"{path}: {_reason(error)}", file=sys.stderr)
             status = 1
         else:
-            tqdm.write(_as_json(path, analysis) if as_json else _as_table(path, analysis))
+            tqdm.write(printed(path, analysis))
             sys.stdout.flush()
+            all_certain &= all(face.certain for face in analysis.faces)
+    if form == "table" and not all_certain:
+        print(_UNSURE, file=sys.stderr)
     return status
 
 
@@ -75,7 +112,25 @@ def _reason(error: Refusal | OSError) -> str:
 
 
 def _as_json(path: Path, analysis: Analysis) -> str:
-    return json.dumps({"file": str(path), **analysis.to_dict()})
+    answer = analysis.to_dict()
+    faces = [{"number": number, **face} for number, face in enumerate(answer["faces"], 1)]
+    return json.dumps({"file": str(path), **answer, "faces": faces})
+
+
+def _as_csv(path: Path, analysis: Analysis) -> str:
+    text = io.StringIO()
+    table = csv.DictWriter(text, _CSV_HEADER, restval="", lineterminator="\n")
+    for number, face in enumerate(analysis.faces, 1):
+        table.writerow({"file": path, "face": number, **_flat(face.to_dict())})
+    if not analysis.faces:
+        table.writerow({"file": path, "note": "no face found"})
+    return text.getvalue().rstrip("\n")
+
+
+def _flat(face: dict[str, Any]) -> dict[str, Any]:
+    """Return a face's values by the names of their columns."""
+    single = {name: face[name] for name in ("emotion", "confidence", "valence", "arousal", "detection")}
+    return {**face["box"], **face["scores"], **single, "certain": str(face["certain"]).lower()}
 
 
 def _as_table(path: Path, analysis: Analysis) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import click
 
+from fervi import __version__
 from fervi.errors import FerviError
 from fervi.settings import PORT_RANGE, Settings, port_number
 from fervi.training.detection.commands import COMMANDS as DETECTION_COMMANDS
@@ -40,6 +41,7 @@ def run() -> None:
 
 
 @click.group(no_args_is_help=False)
+@click.version_option(__version__, prog_name="fervi", message="%(prog)s %(version)s")
 def commands() -> None:
     """Find faces and read their expressions."""
 
@@ -68,17 +70,27 @@ def serve(host: str | None, port: int | None) -> None:
 @commands.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="one JSON object a line, with `file` and the HTTP answer")
-def analyze(paths: tuple[str, ...], as_json: bool) -> int:
+@click.option("--csv", "as_csv", is_flag=True, help="a CSV table, a row for each face")
+def analyze(paths: tuple[str, ...], as_json: bool, as_csv: bool) -> int:
     """Read the faces in pictures: files, folders, or patterns such as 'a/*.jpg'.
 
-    Files that cannot be read are named and skipped; the status is then 1.
+    Faces are numbered from left to right. In the table, "neutral?" means unsure: neutral is the most probable
+    emotion, but not probable enough to rely on.
+
+    Files that cannot be read are named and skipped; the status is then 1. Of a folder, pictures and videos in formats
+    that are not read are named.
     """
-    from fervi.batch import analyze_files, find_files
+    if as_json and as_csv:
+        raise click.UsageError("choose one of --json and --csv")
+    from fervi.batch import analyze_files, find_files, find_passed_over, name_passed_over
+    from fervi.quiet import without_native_output
     from fervi.vision.factory import make_analyzer
 
     settings = Settings.from_environ()
-    analyzer = make_analyzer(settings.detector, settings.model)
-    return analyze_files(find_files(paths), analyzer, settings, as_json=as_json)
+    with without_native_output():
+        analyzer = make_analyzer(settings.detector, settings.model)
+    name_passed_over(find_passed_over(paths))
+    return analyze_files(find_files(paths), analyzer, settings, "json" if as_json else "csv" if as_csv else "table")
 
 
 for command in (*EXPRESSION_COMMANDS, *DETECTION_COMMANDS):

@@ -1,10 +1,16 @@
+import csv
 import json
+import shutil
 import socket
+import subprocess
+import sys
 
 import pytest
+from PIL import Image
 
-from fervi import batch, cli
-from fervi.settings import Settings
+from fervi import __version__, batch, cli
+from fervi.settings import ROOT, Settings
+from fervi.vision.face import Box, Detection
 from tests.conftest import encode, noise
 
 
@@ -17,8 +23,8 @@ def pictures(tmp_path):
     return tmp_path
 
 
-def _analyze(analyzer, *paths: object, as_json: bool = False) -> int:
-    return batch.analyze_files(batch.find_files(map(str, paths)), analyzer, Settings(), as_json=as_json)
+def _analyze(analyzer, *paths: object, form: batch.Form = "table") -> int:
+    return batch.analyze_files(batch.find_files(map(str, paths)), analyzer, Settings(), form)
 
 
 def test_a_folder_gives_its_pictures_and_those_below(pictures):
@@ -45,12 +51,87 @@ def test_the_table_has_a_row_for_each_face(analyzer, pictures, capsys):
 
 
 def test_json_is_the_http_answer_one_object_a_line_with_the_file_s_name(analyzer, client, pictures, capsys):
-    assert _analyze(analyzer, pictures, as_json=True) == 0
+    assert _analyze(analyzer, pictures, form="json") == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line.pop("file") for line in lines] == [str(pictures / name) for name in ("a.jpg", "b.jpg", "below/c.jpg")]
     over_http = client.post("/api/v1/analyze", data=encode(noise()), content_type="image/jpeg").json
     assert lines[0].keys() == over_http.keys()
-    assert lines[0]["faces"] == over_http["faces"]
+    assert lines[0]["faces"] == [{"number": 1, **face} for face in over_http["faces"]]
+
+
+def _faces_at(detector, *lefts: float) -> None:
+    detector.detections = [Detection(Box(left, 8, 20, 20), 0.9) for left in lefts]
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_faces_are_numbered_from_left_to_right_as_the_picture_does(analyzer, detector, pictures, capsys, form):
+    _faces_at(detector, 40, 5)
+    _analyze(analyzer, pictures / "a.jpg", form=form)
+    out = capsys.readouterr().out
+    if form == "json":
+        assert [(face["number"], face["box"]["x"]) for face in json.loads(out)["faces"]] == [(1, 5), (2, 40)]
+    elif form == "csv":
+        assert [(row["face"], row["x"]) for row in csv.DictReader(out.splitlines())] == [("1", "5"), ("2", "40")]
+    else:
+        assert [line.split()[1:3] for line in out.splitlines()[1:]] == [["1", "5,8,20,20"], ["2", "40,8,20,20"]]
+
+
+def test_csv_has_a_row_for_each_face_and_one_for_a_picture_without(analyzer, detector, pictures, capsys):
+    _analyze(analyzer, pictures / "a.jpg", form="csv")
+    detector.detections = []
+    _analyze(analyzer, pictures / "b.jpg", form="csv")
+    first, _, second = csv.DictReader(capsys.readouterr().out.splitlines())
+    assert first["file"] == str(pictures / "a.jpg")
+    assert (first["emotion"], first["certain"], first["happy"], first["note"]) == ("happy", "true", "0.7", "")
+    assert (second["face"], second["emotion"], second["note"]) == ("", "", "no face found")
+
+
+def test_the_csv_of_the_command_line_has_the_columns_of_the_pages(analyzer, pictures, capsys):
+    _analyze(analyzer, pictures / "a.jpg", form="csv")
+    columns = capsys.readouterr().out.splitlines()[0]
+    script = f"import {{ COLUMNS }} from '{ROOT}/static/js/image/table.js'; console.log(COLUMNS.join(','))"
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("Node.js is missing")
+    pages = subprocess.run([node, "--input-type=module", "-e", script], capture_output=True, text=True, check=True)
+    assert pages.stdout.strip() == columns
+
+
+def test_a_folder_s_pictures_and_videos_that_are_not_read_are_named(pictures, capsys):
+    for name in ("a.HEIC", "below/film.mp4"):
+        (pictures / name).write_bytes(b"x")
+    batch.name_passed_over(batch.find_passed_over([str(pictures), str(pictures / "a.jpg")]))
+    assert [line.split(": ")[0] for line in capsys.readouterr().err.splitlines()] == [
+        str(pictures / "a.HEIC"),
+        str(pictures / "below/film.mp4"),
+    ]
+
+
+def test_an_unsure_answer_is_explained(analyzer, pictures, capsys):
+    analyzer.classifier.confidence = 0.3
+    assert _analyze(analyzer, pictures / "a.jpg") == 0
+    captured = capsys.readouterr()
+    assert "happy?" in captured.out
+    assert "unsure" in captured.err
+
+
+def test_the_version_is_told(capsys):
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"fervi {__version__}\n"
+
+
+def test_json_and_csv_at_once_are_a_wrong_usage(capsys):
+    assert cli.main(["analyze", "--json", "--csv", "a.jpg"]) == 2
+    assert "choose one of --json and --csv" in capsys.readouterr().err
+
+
+def test_nothing_but_the_answer_is_printed(astronaut, tmp_path):
+    path = tmp_path / "astronaut.png"
+    Image.fromarray(astronaut).save(path)
+    command = [sys.executable, "-m", "fervi", "analyze", "--csv", str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) == 2
 
 
 def test_a_picture_without_a_face_says_so(analyzer, detector, pictures, capsys):
@@ -61,7 +142,7 @@ def test_a_picture_without_a_face_says_so(analyzer, detector, pictures, capsys):
 
 def test_bad_files_are_named_and_skipped_and_the_status_says_so(analyzer, pictures, capsys):
     absent = pictures / "absent.jpg"
-    assert _analyze(analyzer, pictures / "notes.txt", absent, pictures / "a.jpg", as_json=True) == 1
+    assert _analyze(analyzer, pictures / "notes.txt", absent, pictures / "a.jpg", form="json") == 1
     captured = capsys.readouterr()
     assert json.loads(captured.out)["file"] == str(pictures / "a.jpg")
     assert f"{pictures / 'notes.txt'}: This is not a picture." in captured.err
@@ -74,8 +155,6 @@ def test_a_folder_without_pictures_is_a_failure_that_says_so(analyzer, tmp_path,
 
 
 def test_a_real_run_prints_the_contract(astronaut, tmp_path, capsys):
-    from PIL import Image
-
     path = tmp_path / "astronaut.png"
     Image.fromarray(astronaut).save(path)
     assert cli.main(["analyze", "--json", str(path)]) == 0

@@ -1,6 +1,7 @@
 """Decode, detect, crop, classify: the one way from a picture to its faces."""
 
 import time
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -46,12 +47,16 @@ class Analyzer:
             limits: What is too large.
             longest_side: As for `analyze`.
 
+        Returns:
+            The faces from left to right, as they are numbered for people.
+
         Raises:
             Refusal: As `decode` does.
         """
         start = time.perf_counter()
         scene = Scene.of(open_picture(data, limits), longest_side)
-        return self._analyze(scene, longest_side, (time.perf_counter() - start) * 1000)
+        analysis = self._analyze(scene, longest_side, (time.perf_counter() - start) * 1000)
+        return replace(analysis, faces=tuple(sorted(analysis.faces, key=lambda face: face.box.x)))
 
     def analyze(
         self, image: npt.NDArray[np.uint8], longest_side: int | None = None, decode_ms: float = 0.0

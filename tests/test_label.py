@@ -79,8 +79,7 @@ def test_a_face_that_changes_thrice_has_at_most_20_changes_a_minute(
 ) -> None:
     """Of clear faces, of faint ones, of noisy ones, and of those that stand between two emotions."""
     counts = [changes(minute(rate, seed, noise, strength, beside)) for seed in SEEDS]
-    assert np.mean(counts) <= 20
-    assert np.median(counts) <= 15
+    assert max(counts) <= 20
 
 
 @pytest.mark.parametrize("rate", RATES)

@@ -139,6 +139,23 @@ def test_arrows_go_from_face_to_face_and_open_its_card(image_page: Page, tmp_pat
     expect(heads.nth(0)).to_have_attribute("aria-pressed", "true")
 
 
+def test_the_picture_zooms_in_and_shows_the_chosen_face(image_page: Page, tmp_path: Path) -> None:
+    image_page.set_input_files("#file", pictures.write_picture(tmp_path / "eight.jpg", pictures.crowd(2, 4, 300)))
+    expect(image_page.locator(".face-card")).to_have_count(8)
+    before = rectangle(image_page.locator(".face-box").first)["width"]
+    closer = image_page.get_by_role("button", name="Zoom in")
+    closer.click()
+    closer.click()
+    assert rectangle(image_page.locator(".face-box").first)["width"] == pytest.approx(before * 2.25, rel=0.02)
+    for index in (0, 7):
+        image_page.locator(".face-head").nth(index).click()
+        expect(image_page.locator(".face-box").nth(index)).to_be_in_viewport(ratio=0.9)
+    for _ in range(2):
+        image_page.get_by_role("button", name="Zoom out").click()
+    assert rectangle(image_page.locator(".face-box").first)["width"] == pytest.approx(before, rel=0.02)
+    assert image_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_why_asks_about_both_emotions_of_an_unsure_face(image_page: Page, photo: Path) -> None:
     scores = {"sad": 0.35, "fear": 0.3, "angry": 0.1, "disgust": 0.1, "happy": 0.05, "surprise": 0.05, "neutral": 0.05}
     box = {"x": 180, "y": 70, "width": 90, "height": 110}
@@ -150,7 +167,7 @@ def test_why_asks_about_both_emotions_of_an_unsure_face(image_page: Page, photo:
         "confidence": 0.35,
         "certain": False,
     }
-    face |= {"scores": scores, "valence": 0, "arousal": 0}
+    face |= {"second": "fear", "scores": scores, "valence": 0, "arousal": 0}
     timing = {"decode_ms": 1, "detect_ms": 1, "classify_ms": 1, "total_ms": 3}
     answer = {"image": {"width": 512, "height": 512}, "faces": [face], "timing": timing, "model": "made"}
     image_page.route("**/api/v1/analyze", lambda route: route.fulfill(json=answer))

@@ -9,6 +9,7 @@ import { cardHead, faceReading } from "./face-card.js";
 import { drawHeat } from "./heat.js";
 import { fitLabels, letterUnit } from "./labels.js";
 import { Why } from "./why.js";
+import { Zoom } from "./zoom.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
 /** @typedef {import("../common/contract.js").Box} Box */
@@ -36,9 +37,10 @@ export class PhotoView {
   /** @type {Explanation | null} */
   #explanation = null;
   #why;
+  #zoom;
 
   /**
-   * @param {HTMLElement} root with data-photo, data-marks, data-boxes, data-cards and data-spoken in it
+   * @param {HTMLElement} root with data-stage, data-photo, data-marks, data-boxes, data-cards, data-spoken and the zoom's buttons in it
    * @param {(face: Face, emotion: Emotion, signal: AbortSignal) => Promise<Explanation>} explain asks what a face's answer rests on
    */
   constructor(root, explain) {
@@ -49,6 +51,8 @@ export class PhotoView {
       show: (explanation) => this.#showExplanation(explanation),
       say: (sentence) => (this.#part("spoken").textContent = sentence),
     });
+    const [closer, farther] = [this.#part("closer", HTMLButtonElement), this.#part("farther", HTMLButtonElement)];
+    this.#zoom = new Zoom({ stage: this.#part("stage"), frame: this.#part("frame"), closer, farther });
     new ResizeObserver(() => this.#drawMarks()).observe(this.#part("frame"));
     root.addEventListener("keydown", (event) => this.#onKey(event));
   }
@@ -56,6 +60,7 @@ export class PhotoView {
   /** Shows a photo, its faces not yet known. @param {ImageBitmap} picture */
   showPicture(picture) {
     this.#picture = picture;
+    this.#zoom.reset();
     const canvas = this.#part("photo", HTMLCanvasElement);
     const size = shrinkTo(picture, SHOWN_SIDE);
     Object.assign(canvas, size);
@@ -90,6 +95,7 @@ export class PhotoView {
       control.closest("li")?.classList.toggle("chosen", chosen);
     }
     this.#openCards();
+    if (this.#zoom.zoomed) this.#root.querySelector("[data-boxes] .chosen .face-box")?.scrollIntoView({ block: "center", inline: "center" });
     this.#root.querySelector("[data-cards] .chosen")?.scrollIntoView({ block: "nearest" });
     this.#drawMarks();
   }

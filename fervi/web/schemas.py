@@ -69,7 +69,11 @@ def _analysis() -> Schema:
     return _closed(
         {
             "image": _closed({"width": _PIXELS, "height": _PIXELS}),
-            "faces": {"type": "array", "items": schema_of("Face")},
+            "faces": {
+                "type": "array",
+                "items": schema_of("Face"),
+                "description": "From left to right: the first is number 1 in the picture.",
+            },
             "timing": _closed(dict.fromkeys(steps, _MILLISECONDS)),
             "model": _TEXT,
         }

@@ -80,7 +80,7 @@ class BoundedWebSocket(SimpleWebSocketWSGI):
             data = self._socket.recv(_READ_BYTES)
             if data:
                 self.ws.ws.receive_data(data)
-                self.ws.connected = self.ws._handle_events()
+                self.ws.connected = self.ws._handle_events()  # noqa: SLF001, its own loop reads in a thread
             else:  # where the session is over, only this direction is shut, and the last answers still go out
                 self.ws.connected = self._session.is_over
         except (OSError, Refusal, ProtocolError):
@@ -129,7 +129,7 @@ class TooManyAttachments(ValueError):
 def bound(socketio: SocketIO) -> None:
     """Have an application's live socket use `BoundedWebSocket`, and end sessions whose packets make no sense."""
     engine = socketio.server.eio
-    engine._async = {**engine._async, "websocket": BoundedWebSocket}  # Engine.IO has no option for it
+    engine._async = {**engine._async, "websocket": BoundedWebSocket}  # noqa: SLF001, Engine.IO has no option for it
     engine.start_background_task = _remembering_pings(engine.start_background_task)
     take = engine.handlers["message"]
 

@@ -8,6 +8,7 @@ import pytest
 
 from fervi.training.expression.data.faces import VOTES, Faces
 from fervi.training.expression.data.fer2013 import SPLITS
+from fervi.vision.face import EMOTIONS
 
 
 def made_faces(count: int, seed: int = 7) -> Faces:
@@ -59,3 +60,28 @@ def ferplus(tmp_path: Path) -> Path:
             split = SPLITS[0] if index < 21 else SPLITS[1] if index < 28 else SPLITS[2]
             rows.writerow([split, f"fer{index:07d}.png", *votes])
     return path
+
+
+def write_sheets(folder: Path, header: str, rows: list[str], tiles: npt.NDArray[np.uint8] | None = None) -> Path:
+    """Write a collection of sheets; without tiles, (n, 48, 48), each is flat and as bright as its row."""
+    folder.mkdir(parents=True)
+    sheet = np.zeros((96 * 32, 96 * 32, 3), np.uint8)
+    for row in range(len(rows)):
+        top, left = (96 * place for place in divmod(row, 32))
+        tile = row if tiles is None else cv2.resize(tiles[row], (96, 96), interpolation=cv2.INTER_NEAREST)[..., None]
+        sheet[top : top + 96, left : left + 96] = tile
+    # PNG is much quicker to write than lossless WebP, and a picture is read by its content, not its name.
+    (folder / "sheet_00.webp").write_bytes(cv2.imencode(".png", sheet, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes())
+    (folder / "labels.csv").write_text("\n".join([header, *(f"{row},{rest}" for row, rest in enumerate(rows))]) + "\n")
+    return folder
+
+
+@pytest.fixture
+def collections(tmp_path: Path) -> Path:
+    """A folder with AffectNet's and LFW's sheets, 56 faces each."""
+    folder, emotions = tmp_path / "collections", [EMOTIONS[row % 7] for row in range(56)]
+    split = [f"{emotion},{'valid' if row >= 42 else 'train'},ffhq" for row, emotion in enumerate(emotions)]
+    write_sheets(folder / "affectnet", "row,emotion,split,source", split, made_pictures(56, seed=21))
+    persons = [f"{emotion},person {row}" for row, emotion in enumerate(emotions)]
+    write_sheets(folder / "lfw_expressions", "row,emotion,person", persons, made_pictures(56, seed=22))
+    return folder

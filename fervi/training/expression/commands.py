@@ -100,7 +100,7 @@ def evaluate_conditions(model: Path, data: Path, as_json: bool, **selection: Any
 @click.argument("data", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @_as_json
 def evaluate_skin_tones(model: Path, data: Path, as_json: bool) -> None:
-    """Measure MODEL on lighter and darker skin. DATA is a tree of colour photographs, a folder an emotion."""
+    """Measure MODEL on lighter and darker skin. DATA is a folder of sheets, or a tree of colour photographs."""
     from fervi.training.expression.measure import evaluate as measure
 
     _print_rows(measure.evaluate_skin_tones(model, data), "skin", as_json)
@@ -154,8 +154,11 @@ def near_duplicates(data: Path, ferplus: Path | None) -> None:
 @_model
 @_sources
 @click.option("--out", type=_PATH, default="models", show_default=True, help="the folder to write into")
+@click.option("--name", default="emotion", show_default=True, help="what the files are called")
 @click.option("--version", default="1.0", show_default=True, help="the version in the card")
-def export(model: Path, data: Path, ferplus: Path | None, collections: Path | None, out: Path, version: str) -> None:
+def export(
+    model: Path, data: Path, ferplus: Path | None, collections: Path | None, out: Path, name: str, version: str
+) -> None:
     """Calibrate MODEL, a run's folder or a .keras file in one, on unseen faces; write LiteRT float32 and int8 files."""
     from fervi.training.expression.fit.material import Sources, load_material
     from fervi.training.expression.ship.release import recipe_of, release
@@ -163,22 +166,23 @@ def export(model: Path, data: Path, ferplus: Path | None, collections: Path | No
     network = model / "best.keras" if model.is_dir() else model
     recipe = recipe_of(network)
     material = load_material(Sources(data, ferplus, collections), recipe)
-    for path in release(network, recipe, material, out, version):
+    for path in release(network, recipe, material, out, version, name):
         print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
 
 
 @click.command()
 @click.option("--data", type=_PATH, required=True, help="Kaggle's fer2013.csv")
 @click.option("--ferplus", type=_PATH, required=True, help="FER+'s fer2013new.csv")
-@click.option("--out", type=_PATH, required=True, help="a folder for the run and the files")
+@click.option("--collections", type=_PATH, required=True, help="folder with affectnet and lfw_expressions")
+@click.option("--out", type=_PATH, required=True, help="a folder for the runs and the files")
 @click.option("--precision", default="float32", show_default=True, help="mixed_bfloat16 where there is")
 @click.option("--seed", type=int, default=ExpressionRecipe.seed, show_default=True)
-def reproduce(data: Path, ferplus: Path, out: Path, precision: str, seed: int) -> int:
+def reproduce(data: Path, ferplus: Path, collections: Path, out: Path, precision: str, seed: int) -> int:
     """Train, export and measure what ships, and compare with its figures; run it again to go on."""
+    from fervi.training.expression.fit.material import Sources
     from fervi.training.expression.ship.reproduce import as_markdown, compare_with_shipped
 
-    recipe = ExpressionRecipe(precision=precision, seed=seed)
-    comparisons = compare_with_shipped(data, ferplus, out, recipe)
+    comparisons = compare_with_shipped(Sources(data, ferplus, collections), out, precision, seed)
     print(as_markdown(comparisons))
     return 0 if all(comparison.holds for comparison in comparisons) else 1
 

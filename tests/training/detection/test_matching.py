@@ -41,6 +41,15 @@ def test_surer_false_boxes_cost_average_precision():
     assert answers.summary()["recall_at_90"] == 0
 
 
+def test_recall_counts_every_box_and_the_threshold_those_from_it_on():
+    answers = Answers(np.array([0.9, 0.8, 0.3]), np.array([True, False, True]), 4)
+    summary = answers.summary()
+    assert (summary["recall"], summary["recall_at_90"], summary["threshold_at_90"]) == (0.5, 0.25, 0.9)
+    assert answers.at(0.8) == {"precision": 0.5, "recall_at_threshold": 0.25}
+    assert answers.at(0.95) == {"precision": 1.0, "recall_at_threshold": 0.0}
+    assert Answers(np.zeros(0), np.zeros(0, bool), 4).summary()["threshold_at_90"] == 1.0
+
+
 def test_a_second_box_on_a_face_is_false():
     boxes = np.array([[10, 10, 30, 30], [11, 10, 30, 30]], np.float32)
     matched = match(boxes, np.array([0.5, 0.9]), np.array([[10, 10, 40, 40]]), np.array([True]))

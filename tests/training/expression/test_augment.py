@@ -2,7 +2,16 @@ import cv2
 import numpy as np
 import pytest
 
-from fervi.training.expression.data.augment import augment, cover, mixup, warp
+from fervi.training.expression.data.augment import (
+    augment,
+    coarsen,
+    cover,
+    erase,
+    lower_resolution,
+    mixup,
+    relight,
+    warp,
+)
 from fervi.training.expression.data.faces import Faces
 
 
@@ -84,3 +93,58 @@ def test_a_cover_hides_the_eyes_or_the_mouth_and_leaves_the_rest() -> None:
     hidden = [(cover(face.copy(), generator) != face).any(axis=1) for _ in range(60)]
     assert {bool(rows[15]) for rows in hidden} == {bool(rows[40]) for rows in hidden} == {True, False}
     assert all(0.15 < rows.mean() < 0.5 for rows in hidden)
+
+
+def _ramp() -> np.ndarray:
+    return np.tile(np.linspace(0, 255, 48, dtype=np.float32), (48, 1))
+
+
+def test_light_of_no_strength_leaves_a_face_as_it_is() -> None:
+    np.testing.assert_allclose(relight(_ramp(), np.random.default_rng(1), 0.0), _ramp(), atol=1e-3)
+
+
+def test_light_changes_brightness_contrast_and_grain_within_bounds() -> None:
+    generator = np.random.default_rng(1)
+    middle = np.full((48, 48), 128, np.float32)
+    lit = np.array([[face.mean(), face.std()] for face in (relight(middle, generator, 1.0) for _ in range(400))])
+    usual = (lit[:, 0] > 128 - 75) & (lit[:, 0] < 128 + 75)
+    assert 0.85 < usual.mean() < 1
+    assert lit[:, 0].min() > -60
+    assert 4 < lit[:, 1].max() < 6.5
+    assert lit[:, 1].min() < 0.5
+
+
+def test_some_faces_are_darkened_by_up_to_three_stops_or_overexposed() -> None:
+    generator = np.random.default_rng(1)
+    spans = np.array([np.ptp(relight(_ramp(), generator, 1.0)) for _ in range(400)]) / 255
+    assert 0.02 < (spans < 0.45).mean() < 0.2
+    assert 1.2 < spans.max() < 1.7
+
+
+def test_one_flat_rectangle_of_2_to_20_percent_is_erased() -> None:
+    generator = np.random.default_rng(1)
+    shares = []
+    for _ in range(200):
+        changed = erase(_ramp().copy(), generator) != _ramp()
+        rows, columns = changed.any(axis=1), changed.any(axis=0)
+        shares.append(rows.sum() * columns.sum() / 48**2)
+        assert 0.3 < rows.sum() / columns.sum() < 3.3
+    assert 0.01 < min(shares) < 0.03
+    assert 0.17 < max(shares) < 0.23
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5])
+def test_a_coarse_face_keeps_its_size_and_its_large_shapes_and_loses_detail(share: float) -> None:
+    detail = np.indices((48, 48)).sum(axis=0) % 2 * 255.0
+    assert coarsen(detail.astype(np.uint8), share).std() < 20
+    ramp = _ramp().astype(np.uint8)
+    assert coarsen(ramp, share).shape == ramp.shape
+    np.testing.assert_allclose(coarsen(ramp, share)[:, 6:-6], ramp[:, 6:-6], atol=6)
+
+
+def test_resolution_falls_to_between_30_and_80_percent() -> None:
+    generator = np.random.default_rng(1)
+    stripes = np.tile((np.arange(48) // 2 % 2 * 255).astype(np.uint8), (48, 1))
+    left = [lower_resolution(stripes, generator).std() / stripes.std() for _ in range(100)]
+    assert min(left) < 0.2
+    assert 0.5 < max(left) < 1

@@ -1,17 +1,13 @@
-import keras
 import numpy as np
 import pytest
 from scipy.special import softmax
 
-from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.measure.figures import (
     calibration_error_by_chance,
     classification_figures,
     expected_calibration_error,
 )
-from fervi.training.expression.network.architectures import cnn_lstm
-from fervi.training.expression.network.inference import predict
-from fervi.training.expression.ship.calibrate import calibrate, choose_balance, choose_threshold, fit_temperature
+from fervi.training.expression.ship.calibrate import choose_balance, choose_threshold, fit_temperature
 
 
 def sampled(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -57,21 +53,12 @@ def test_faces_that_a_labeling_leaves_out_do_not_count() -> None:
     assert choose_balance([logits], [half], prior) == choose_balance([logits[:200]], [labels[:200]], prior)
 
 
-def test_what_is_folded_into_the_network_gives_the_calibrated_scores(faces: Faces) -> None:
-    keras.utils.set_random_seed(1)
-    model = cnn_lstm()
-    prior = np.array([0.3, 0.02, 0.1, 0.2, 0.1, 0.08, 0.2])
-    scores = predict(model, faces.faces)
-    _, calibrated = calibrate(model, [scores, scores[:30]], [faces.labels, faces.labels[:30]], prior)
-    np.testing.assert_allclose(predict(model, faces.faces), calibrated[0], atol=1e-4)
-
-
 def test_answers_above_the_threshold_are_correct_as_often_as_promised() -> None:
     logits, labels = sampled(1.0)
     scores = softmax(logits, axis=1)
     threshold = choose_threshold([scores], [labels])
     certain = scores.max(axis=1) >= threshold
-    assert 0.74 <= (scores.argmax(axis=1) == labels)[certain].mean() <= 0.77
+    assert 0.79 <= (scores.argmax(axis=1) == labels)[certain].mean() <= 0.82
     assert 0.1 < certain.mean() < 1
 
 
@@ -98,4 +85,17 @@ def test_figures_agree_with_a_count_by_hand() -> None:
     assert figures["mean_recall"] == pytest.approx((2 / 3 + 0 + 1) / 3, abs=1e-4)
     assert figures["per_class"]["happy"] == {"precision": 0.6667, "recall": 1.0, "f1": 0.8, "support": 2}
     assert figures["confusion"][0] == [2, 0, 0, 1, 0, 0, 0]
-    assert figures["certain"]["share"] == 1.0
+    assert figures["certain"] == {"threshold": 0.5, "share": 1.0, "accuracy": 0.6667}
+    assert figures["faces"] == 6
+    assert figures["macro_f1"] == pytest.approx((2 / 3 + 0 + 0.8) / 3, abs=1e-4)
+    assert figures["reliability"] == [{"faces": 6, "confidence": 0.9143, "accuracy": 0.6667}]
+    assert figures["calibration_error"] == pytest.approx(0.9143 - 0.6667, abs=1e-4)
+    assert figures["calibration_error_by_chance"] > 0
+
+
+def test_only_answers_from_the_threshold_on_are_certain() -> None:
+    confidence = np.array([0.9, 0.9, 0.4, 0.4])[:, None]
+    scores = np.eye(7)[[0, 1, 0, 0]] * confidence + (1 - confidence) / 7
+    figures = classification_figures(scores, np.zeros(4, np.int64), threshold=0.9)
+    assert figures["certain"] == {"threshold": 0.9, "share": 0.5, "accuracy": 0.5}
+    assert "certain" not in classification_figures(scores, np.zeros(4, np.int64))

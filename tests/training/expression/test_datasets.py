@@ -86,6 +86,23 @@ def test_votes_of_another_file_are_refused(fer2013: Path, ferplus: Path) -> None
         load_fer2013(fer2013, "Training", ferplus)
 
 
+def test_a_selection_takes_faces_labels_and_votes_along(fer2013: Path, ferplus: Path) -> None:
+    public = load_fer2013(fer2013, "PublicTest", ferplus)
+    chosen = public.select(np.array([2, 0]))
+    assert chosen.name == public.name
+    assert public.votes is not None
+    assert chosen.votes is not None
+    for whole, part in ((public.faces, chosen.faces), (public.labels, chosen.labels), (public.votes, chosen.votes)):
+        np.testing.assert_array_equal(part, whole[[2, 0]])
+
+
+def test_a_face_with_one_vote_alone_is_that_vote() -> None:
+    votes = np.zeros((2, 10), np.float32)
+    votes[0, VOTES.index("fear")] = 1
+    faces = Faces("made", np.zeros((2, 48, 48), np.uint8), np.array([3, 3]), votes)
+    np.testing.assert_array_equal(soft_targets(faces, votes=1, smoothing=0), np.eye(7)[[2, 3]])
+
+
 def test_soft_targets_mix_label_votes_and_smoothing_and_sum_to_one(fer2013: Path, ferplus: Path) -> None:
     training = load_fer2013(fer2013, "Training", ferplus)
     targets = soft_targets(training, votes=0.5, smoothing=0.07)

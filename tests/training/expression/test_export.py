@@ -13,8 +13,9 @@ from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.fit.material import Sources, load_material
 from fervi.training.expression.measure.evaluate import scores_of
 from fervi.training.expression.network.architectures import cnn_lstm
-from fervi.training.expression.network.inference import predict_both_views
+from fervi.training.expression.network.inference import predict, predict_both_views
 from fervi.training.expression.ship import export
+from fervi.training.expression.ship.calibrate import calibrate
 from fervi.training.expression.ship.export import export_float32, export_int8
 from fervi.training.expression.ship.release import recipe_of, release
 from fervi.vision.card import load_figures
@@ -27,6 +28,15 @@ MODELS = ROOT / "models"
 def model() -> keras.Model:
     keras.utils.set_random_seed(2)
     return cnn_lstm()
+
+
+def test_what_is_folded_into_the_network_gives_the_calibrated_scores(faces: Faces) -> None:
+    keras.utils.set_random_seed(1)
+    model = cnn_lstm()
+    prior = np.array([0.3, 0.02, 0.1, 0.2, 0.1, 0.08, 0.2])
+    scores = predict(model, faces.faces)
+    _, calibrated = calibrate(model, [scores, scores[:30]], [faces.labels, faces.labels[:30]], prior)
+    np.testing.assert_allclose(predict(model, faces.faces), calibrated[0], atol=1e-4)
 
 
 def test_an_export_that_answers_otherwise_is_refused_and_says_by_how_much(

@@ -5,42 +5,46 @@ from pathlib import Path
 import pytest
 
 from fervi.settings import ROOT
-from fervi.training.expression.fit.material import Material
+from fervi.training.expression.fit.material import Material, Sources
 from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.ship import reproduce as module
 from fervi.training.expression.ship.reproduce import SPREAD, Comparison, as_markdown, compare_with_shipped
+from fervi.vision.card import load_figures
 
 MODELS = ROOT / "models"
 
 
 @pytest.fixture
-def trained(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A training that ends at once, and an export that gives the shipped files."""
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[ExpressionRun]:
+    """Trainings that end at once, and an export that gives the shipped files."""
+    seen: list[ExpressionRun] = []
 
     def release(source: Path, recipe: ExpressionRecipe, material: Material, out: Path, version: str) -> None:
         shutil.copytree(MODELS, out)
 
-    monkeypatch.setattr(ExpressionRun, "fit", lambda run: [])
+    monkeypatch.setattr(ExpressionRun, "fit", lambda run: seen.append(run))
     monkeypatch.setattr(module, "release", release)
+    return seen
 
 
-@pytest.mark.usefixtures("trained")
-def test_reproduce_compares_a_new_run_with_the_card_figure_by_figure(
-    fer2013: Path, ferplus: Path, tmp_path: Path
+def test_reproduce_trains_both_stages_and_compares_figure_by_figure(
+    fer2013: Path, ferplus: Path, collections: Path, tmp_path: Path, runs: list[ExpressionRun]
 ) -> None:
-    rows = compare_with_shipped(fer2013, ferplus, tmp_path, ExpressionRecipe(architecture="cnn_lstm", batch_size=7))
-    assert [(row.data, row.measure) for row in rows] == [
-        ("FER-2013 PrivateTest", "accuracy"),
-        ("FER-2013 PrivateTest", "mean_recall"),
-        ("FER-2013 PrivateTest, FER+ majority of seven", "accuracy"),
-        ("FER-2013 PrivateTest, FER+ majority of seven", "mean_recall"),
-        ("FER-2013 PrivateTest, unseen", "accuracy"),
-        ("FER-2013 PrivateTest, unseen, FER+ majority of seven", "accuracy"),
+    rows = compare_with_shipped(Sources(fer2013, ferplus, collections), tmp_path, "float32", 5)
+    first, second = runs
+    assert (first.recipe.seed, second.recipe.seed) == (5, 5)
+    assert second.recipe.start == str(first.folder / "best.keras")
+    assert len(first.pool) == 21
+    assert len(second.pool) > 21 + 2 * 28
+    assert [row.data for row in rows[::2]] == [
+        "FER-2013 PrivateTest, unseen, FER+ clear majority",
+        "AffectNet and FFHQ test",
+        "LFW test",
     ]
-    card = json.loads((MODELS / "emotion.figures.json").read_text())
+    stated = load_figures(MODELS / "emotion.tflite")
     for row in rows:
-        assert row.stated == card["figures"][row.data][row.measure]
+        assert row.stated == stated[row.data][row.measure]
     assert [Comparison(**row) for row in json.loads((tmp_path / "comparison.json").read_text())] == rows
 
 

@@ -1,40 +1,26 @@
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 
 from fervi.cli import main
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.sheets import PARTS, load_sheets
 from fervi.vision.face import EMOTIONS
-
-
-def _write(folder: Path, header: str, rows: list[str]) -> Path:
-    """Write a collection whose tiles are flat, as bright as their row."""
-    folder.mkdir(parents=True)
-    sheet = np.zeros((96 * 32, 96 * 32, 3), np.uint8)
-    for row in range(len(rows)):
-        down, across = divmod(row, 32)
-        sheet[down * 96 : (down + 1) * 96, across * 96 : (across + 1) * 96] = row
-    # PNG is much quicker to write than lossless WebP, and a picture is read by its content, not its name.
-    (folder / "sheet_00.webp").write_bytes(cv2.imencode(".png", sheet, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes())
-    (folder / "labels.csv").write_text("\n".join([header, *(f"{row},{rest}" for row, rest in enumerate(rows))]) + "\n")
-    return folder
+from tests.training.conftest import write_sheets
 
 
 @pytest.fixture
 def affectnet(tmp_path: Path) -> Path:
     rows = [f"{emotion},{split},{source}" for split in ("train", "valid") for source in ("affectnet", "ffhq")
             for emotion in (*EMOTIONS, "contempt")]  # fmt: skip
-    return _write(tmp_path / "affectnet", "row,emotion,split,source", rows)
+    return write_sheets(tmp_path / "affectnet", "row,emotion,split,source", rows)
 
 
 def test_a_tile_is_the_row_of_its_label_and_contempt_is_left_out(affectnet: Path) -> None:
     faces = load_sheets(affectnet, "test", "ffhq")
     assert [EMOTIONS[label] for label in faces.labels] == list(EMOTIONS)
     assert faces.faces[:, 20, 20].tolist() == list(range(24, 31))
-    assert faces.name == "affectnet test, ffhq"
+    assert faces.name == "AffectNet and FFHQ test, ffhq"
 
 
 def test_no_face_of_the_published_test_split_is_in_another_part(affectnet: Path) -> None:
@@ -44,7 +30,7 @@ def test_no_face_of_the_published_test_split_is_in_another_part(affectnet: Path)
 
 def test_everything_of_one_person_lies_in_one_part(tmp_path: Path) -> None:
     rows = [f"happy,person {row % 50}" for row in range(200)]
-    folder = _write(tmp_path / "lfw_expressions", "row,emotion,person", rows)
+    folder = write_sheets(tmp_path / "lfw_expressions", "row,emotion,person", rows)
     parts = [{value % 50 for value in load_sheets(folder, part).faces[:, 20, 20].tolist()} for part in PARTS]
     assert all(parts)
     assert sum(map(len, parts)) == len(set.union(*parts)) == 50
@@ -64,6 +50,6 @@ def test_what_is_not_there_is_named(affectnet: Path, tmp_path: Path) -> None:
 
 def test_evaluate_reads_a_part_of_a_collection(affectnet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "models/emotion-int8.tflite", str(affectnet), "--split", "test"]) == 0
-    assert "on affectnet test" in capsys.readouterr().out
+    assert "on AffectNet and FFHQ test" in capsys.readouterr().out
     assert main(["evaluate", "models/emotion-int8.tflite", str(affectnet), "--unseen"]) == 1
     assert "has no votes" in capsys.readouterr().err

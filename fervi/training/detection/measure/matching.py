@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
-import keras
 import numpy as np
 import numpy.typing as npt
 
 from fervi.training.detection.data.photographs import Photograph
 from fervi.vision.detector import FaceDetector
 from fervi.vision.litert_detector import Maps, find_faces
+
+if TYPE_CHECKING:
+    import keras
 
 LEAST_IOU = 0.4
 LEAST_SIDE = 24.0
@@ -84,7 +87,7 @@ def evaluate(find: Find, photographs: Sequence[Photograph], longest_side: int | 
     return {name: _gather([_judge(*pair, sizes) for pair in pairs]) for name, sizes in ranges.items()}
 
 
-def keras_find(model: keras.Model, side: int = 640, least_score: float = LEAST_SCORE) -> Find:
+def keras_find(model: "keras.Model", side: int = 640, least_score: float = LEAST_SCORE) -> Find:
     """Return a search with a network that is still being trained.
 
     Args:

@@ -28,6 +28,7 @@ class Tiles:
     """How a collection's tiles are cut and divided.
 
     Attributes:
+        title: What it is called in figures and documents.
         side: Of a tile, in pixels.
         columns: Tiles a row of a sheet, and rows of a sheet.
         cut: The share of the side that is cut off at each edge, so that a face fills the rest as FER-2013's do.
@@ -35,6 +36,7 @@ class Tiles:
         terms: What the publisher allows, for the card of what learned from it.
     """
 
+    title: str
     side: int
     columns: int
     cut: float
@@ -43,8 +45,22 @@ class Tiles:
 
 
 KNOWN = {
-    "affectnet": Tiles(96, 32, 0.09, 0.9, "AffectNet: research and non-commercial use; FFHQ: CC BY-NC-SA 4.0"),
-    "lfw_expressions": Tiles(96, 32, 0.125, 0.85, "Labels: Apache 2.0; photographs of the press (LFW), for research"),
+    "affectnet": Tiles(
+        "AffectNet and FFHQ",
+        96,
+        32,
+        0.09,
+        0.9,
+        "AffectNet: research and non-commercial use. FFHQ: CC BY-NC-SA 4.0, no commercial use.",
+    ),
+    "lfw_expressions": Tiles(
+        "LFW",
+        96,
+        32,
+        0.125,
+        0.85,
+        "Labels by muxspace: Apache 2.0. Photographs: Labeled Faces in the Wild, for research.",
+    ),
 }
 """The collections of sheets that can be learned from, by the name of their folder."""
 
@@ -55,12 +71,27 @@ def is_sheets(folder: Path) -> bool:
 
 
 def load_sheets(folder: Path, part: str, source: str | None = None) -> Faces:
-    """Read one part of a collection, gray, 48x48; what is labelled none of the seven emotions is left out.
+    """Read one part of a collection, gray, 48x48.
 
     Args:
         folder: Named as in `KNOWN`.
         part: One of `PARTS`.
         source: Only the rows of this source; None for all.
+
+    Raises:
+        DatasetError: See `read_sheets`.
+    """
+    images, labels = read_sheets(folder, part, source)
+    name = f"{KNOWN[folder.name].title} {part}{f', {source}' if source else ''}"
+    return Faces(name, np.stack([gray_face(image) for image in images]), labels)
+
+
+def read_sheets(
+    folder: Path, part: str, source: str | None = None
+) -> tuple[list[npt.NDArray[np.uint8]], npt.NDArray[np.int64]]:
+    """Read the same faces as uint8 (height, width, 3) RGB pictures, and their labels.
+
+    What is labelled none of the seven emotions is left out.
 
     Raises:
         DatasetError: The folder is not known, has no faces of that part, or a sheet is missing.
@@ -69,14 +100,12 @@ def load_sheets(folder: Path, part: str, source: str | None = None) -> Faces:
         raise DatasetError(f"{folder} is no known collection: the folder must be named {' or '.join(KNOWN)}")
     if part not in PARTS:
         raise DatasetError(f"no part {part!r} of {folder.name}: choose one of {', '.join(PARTS)}")
-    tiles = KNOWN[folder.name]
     chosen = [row for row in _rows(folder) if row["emotion"] in EMOTIONS and part_of(row) == part]
     chosen = [row for row in chosen if source in (None, row.get("source"))]
     if not chosen:
         raise DatasetError(f"{folder} has no faces of part {part!r}{f' and source {source!r}' if source else ''}")
-    faces = _read_tiles(folder, tiles, [int(row["row"]) for row in chosen])
-    name = f"{folder.name} {part}{f', {source}' if source else ''}"
-    return Faces(name, faces, np.array([EMOTIONS.index(row["emotion"]) for row in chosen], np.int64))
+    images = _read_tiles(folder, KNOWN[folder.name], [int(row["row"]) for row in chosen])
+    return images, np.array([EMOTIONS.index(row["emotion"]) for row in chosen], np.int64)
 
 
 def part_of(row: dict[str, str]) -> str:
@@ -101,7 +130,7 @@ def _rows(folder: Path) -> list[dict[str, str]]:
         return list(reader)
 
 
-def _read_tiles(folder: Path, tiles: Tiles, rows: Sequence[int]) -> npt.NDArray[np.uint8]:
+def _read_tiles(folder: Path, tiles: Tiles, rows: Sequence[int]) -> list[npt.NDArray[np.uint8]]:
     a_sheet, edge = tiles.columns**2, round(tiles.cut * tiles.side)
     faces: list[npt.NDArray[np.uint8]] = []
     number, sheet = -1, np.zeros((0, 0, 3), np.uint8)
@@ -111,8 +140,8 @@ def _read_tiles(folder: Path, tiles: Tiles, rows: Sequence[int]) -> npt.NDArray[
             sheet = _read_sheet(folder / f"sheet_{number:02d}.webp", tiles)
         down, across = divmod(row % a_sheet, tiles.columns)
         tile = sheet[down * tiles.side : (down + 1) * tiles.side, across * tiles.side : (across + 1) * tiles.side]
-        faces.append(gray_face(tile[edge : tiles.side - edge, edge : tiles.side - edge]))
-    return np.stack(faces)
+        faces.append(tile[edge : tiles.side - edge, edge : tiles.side - edge])
+    return faces
 
 
 def _read_sheet(path: Path, tiles: Tiles) -> npt.NDArray[np.uint8]:

@@ -8,7 +8,7 @@ from fervi.training.recipe import Recipe
 
 @dataclass(frozen=True)
 class ExpressionRecipe(Recipe):
-    """The defaults are the recipe of what ships; see `Recipe` for what is not listed here.
+    """The defaults are the first stage of what ships, on FER-2013 alone; see `Recipe` for what is not listed here.
 
     Attributes:
         architecture: A name in `ARCHITECTURES`.
@@ -63,3 +63,17 @@ class ExpressionRecipe(Recipe):
         half = self.epochs / 2
         late = max(0.0, (epoch + 1 - half) / half)
         return self.augmentation + late * (self.augmentation_end - self.augmentation)
+
+
+SECOND_STAGE = ExpressionRecipe(
+    epochs=7,
+    learning_rate=0.04,
+    warmup_epochs=0.5,
+    patience=8,
+    shares=("fer2013=1", "affectnet=1.2", "lfw_expressions=0.6"),
+    balance=0.5,
+    votes=0.9,
+    augmentation=0.7,
+    augmentation_end=0.4,
+)
+"""The second stage of what ships, on every collection; it starts with the network of the first."""

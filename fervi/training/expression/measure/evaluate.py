@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.folders import read_folders
+from fervi.training.expression.data.sheets import is_sheets, read_sheets
 from fervi.training.expression.measure.conditions import CONDITIONS
 from fervi.training.expression.measure.figures import classification_figures
 from fervi.training.expression.measure.skin_tone import TONES, tones_of
@@ -46,9 +47,10 @@ def evaluate_skin_tones(path: Path, root: Path) -> dict[str, dict[str, float]]:
     """Return the number of faces, accuracy, mean recall and calibration error for each of `TONES` that occurs.
 
     Args:
-        root: A tree of colour photographs of faces, as `load_folders` reads it.
+        root: A tree of colour photographs of faces, as `load_folders` reads it, or a collection of sheets, whose test
+            part is read.
     """
-    images, labels = read_folders(root)
+    images, labels = read_sheets(root, "test") if is_sheets(root) else read_folders(root)
     scores = scores_of(path, np.stack([gray_face(image) for image in images]))
     tones = np.array(tones_of(images))
     return {tone: _row(scores[tones == tone], labels[tones == tone]) for tone in TONES if tone in tones}

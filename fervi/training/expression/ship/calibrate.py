@@ -1,8 +1,8 @@
 """Honest probabilities: class balance and temperature, chosen on unseen faces and folded into the last layer."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
@@ -10,8 +10,11 @@ from scipy.special import log_softmax, softmax
 
 from fervi.training.expression.measure.figures import accuracy_and_mean_recall
 
+if TYPE_CHECKING:
+    import keras
+
 BALANCES = (0.0, 0.25, 0.5, 0.75, 1.0)
-CERTAIN_ACCURACY = 0.75
+CERTAIN_ACCURACY = 0.8
 """Of the answers that are asserted, at least this share is correct on the faces that it is chosen on."""
 
 
@@ -58,15 +61,17 @@ def choose_threshold(scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray
     return round(float(confidence[enough[-1]]), 3) if len(enough) else 1.0
 
 
-def fold(model: keras.Model, prior: npt.NDArray, balance: float, temperature: float) -> None:
+def fold(model: "keras.Model", prior: npt.NDArray, balance: float, temperature: float) -> None:
     """Change the last dense layer in place, so that the network's own answers are balanced and calibrated."""
-    dense = next(layer for layer in reversed(model.layers) if isinstance(layer, keras.layers.Dense))
+    from keras.layers import Dense
+
+    dense = next(layer for layer in reversed(model.layers) if isinstance(layer, Dense))
     kernel, bias = dense.get_weights()
     dense.set_weights([kernel / temperature, (bias - balance * np.log(prior)) / temperature])
 
 
 def calibrate(
-    model: keras.Model, scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray], prior: npt.NDArray
+    model: "keras.Model", scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray], prior: npt.NDArray
 ) -> tuple[dict[str, float], list[npt.NDArray]]:
     """Choose balance, temperature and threshold, and fold the first two into the model.
 

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from fervi.training.expression.data.sheets import KNOWN
 from fervi.training.expression.fit.material import Material
 from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.measure.figures import classification_figures
@@ -20,8 +21,10 @@ from fervi.training.run import training_minutes
 from fervi.vision.card import figures_path, write_card
 
 
-def release(model_path: Path, recipe: ExpressionRecipe, material: Material, out: Path, version: str) -> list[Path]:
-    """Write `emotion.keras`, `emotion.tflite`, `emotion-int8.tflite`, their card and its figures into a folder.
+def release(
+    model_path: Path, recipe: ExpressionRecipe, material: Material, out: Path, version: str, name: str = "emotion"
+) -> list[Path]:
+    """Write `NAME.keras`, `NAME.tflite`, `NAME-int8.tflite`, their card and its figures into a folder.
 
     Balance, temperature and threshold are chosen on the validation faces of all collections together, each collection
     counting alike. Nothing is written unless both exports answer as Keras does.
@@ -32,6 +35,7 @@ def release(model_path: Path, recipe: ExpressionRecipe, material: Material, out:
         material: What the run learned from and was judged on.
         out: The folder to write into.
         version: The version that the card states.
+        name: What the files are called.
 
     Raises:
         ModelError: There is no such file.
@@ -44,10 +48,10 @@ def release(model_path: Path, recipe: ExpressionRecipe, material: Material, out:
     float32, int8 = export_float32(model, sample), export_int8(model, sample)
 
     out.mkdir(parents=True, exist_ok=True)
-    network, card = out / "emotion.keras", out / "emotion.json"
+    network, card = out / f"{name}.keras", out / f"{name}.json"
     model.save(network)
-    write_whole(float32, out / "emotion.tflite")
-    write_whole(int8, out / "emotion-int8.tflite")
+    write_whole(float32, out / f"{name}.tflite")
+    write_whole(int8, out / f"{name}-int8.tflite")
     write_card(card, _card(card, model, model_path, recipe, version, calibration))
     figures = {
         faces.name: {
@@ -58,7 +62,7 @@ def release(model_path: Path, recipe: ExpressionRecipe, material: Material, out:
         for faces, answers in zip(material.validation, scores, strict=True)
     }
     write_card(figures_path(network), {"figures": figures})
-    return [network, out / "emotion.tflite", out / "emotion-int8.tflite", card, figures_path(network)]
+    return [network, out / f"{name}.tflite", out / f"{name}-int8.tflite", card, figures_path(network)]
 
 
 def recipe_of(model_path: Path) -> ExpressionRecipe:
@@ -83,6 +87,7 @@ def _card(
         "parameters": model.count_params(),
         "calibration": calibration,
         "threshold": calibration["threshold"],
-        "recipe": asdict(recipe),
+        "recipe": asdict(recipe) | {"start": Path(recipe.start).name},
+        "terms": {KNOWN[name].title: KNOWN[name].terms for name in recipe.collections() if name in KNOWN},
     }
     return card | training_minutes(source)

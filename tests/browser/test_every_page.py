@@ -87,6 +87,7 @@ def test_the_about_page_names_every_set_that_the_card_has_figures_of(page: Calla
 
 
 def test_the_about_page_draws_how_often_answers_are_correct_over_their_probability(page: Callable[..., Page]) -> None:
-    curve = page("/about").get_by_role("img", name="Calibration, FER-2013 PrivateTest, unseen: stated")
+    shown = json.loads((MODELS / "emotion.json").read_text())["shown_in_full"]
+    curve = page("/about").get_by_role("img", name=f"Calibration, {shown}: stated")
     expect(curve).to_be_visible()
     assert curve.locator("circle").count() > 5

@@ -15,6 +15,9 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 from PIL import Image
 
+from benchmarks import pictures
+from benchmarks.clients.live import LiveSocket
+from benchmarks.server import RunningServer, run_server
 from fervi import create_app
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
@@ -133,3 +136,24 @@ def astronaut() -> npt.NDArray[np.uint8]:
 def model_path() -> Path:
     """The weights that ship."""
     return Settings().model
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RunningServer]:
+    """A real server for a module's tests, as `benchmarks.load` starts it."""
+    with run_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def frame() -> bytes:
+    """A live frame with one face, JPEG."""
+    return pictures.one_face()
+
+
+@pytest.fixture
+def live(server: RunningServer) -> Iterator[LiveSocket]:
+    """A client that has joined the live socket."""
+    with LiveSocket(server.target) as live:
+        live.join()
+        yield live

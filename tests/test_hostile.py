@@ -1,6 +1,5 @@
 """A real server among idle, slow, broken and greedy clients: it serves the others, and stays as small as it was."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -11,7 +10,7 @@ from benchmarks.clients.crew import Crew, Target, at_work
 from benchmarks.clients.hostile import KINDS
 from benchmarks.clients.live import LiveSocket, Refused
 from benchmarks.clients.web import ANALYZE, Answer, exchange, head, post
-from benchmarks.server import RunningServer, look, run_server
+from benchmarks.server import look, run_server
 
 _ANSWERED_S = 2.0
 _MOST_THREADS = 40
@@ -19,24 +18,6 @@ _PEAK_BYTES, _REST_BYTES = 400e6, 220e6
 _IN_THE_WAY = ["lingering", "half-request", "slow-body", "unjoined-websocket", "polling-handshakes"]
 _GREEDY = {"announced-attachments": "closed by the server", "unacknowledged-frames": "1,000 frames sent"}
 """What happens to greedy clients when they have sent enough."""
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[RunningServer]:
-    with run_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def frame() -> bytes:
-    return pictures.one_face()
-
-
-@pytest.fixture
-def live(server) -> Iterator[LiveSocket]:
-    with LiveSocket(server.target) as live:
-        live.join()
-        yield live
 
 
 def _ask(target: Target, request: bytes, within_s: float = 20.0) -> Answer:

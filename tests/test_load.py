@@ -1,7 +1,6 @@
 """The load program: what it refuses to do, how it counts, and that it speaks the service's protocol."""
 
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -11,13 +10,7 @@ from benchmarks import hostile, load, pictures
 from benchmarks.clients.crew import Event, Journal, Target
 from benchmarks.clients.live import LiveSocket
 from benchmarks.report import Window, print_table, summarize_clients, summarize_usage
-from benchmarks.server import RunningServer, Usage, run_server
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[RunningServer]:
-    with run_server() as server:
-        yield server
+from benchmarks.server import Usage, run_server
 
 
 def _journal(*events: tuple[float, str, float]) -> Journal:

@@ -1,39 +1,17 @@
 """Whatever comes over the socket's address, the server neither fails nor hangs nor dies."""
 
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 
-import pytest
 import websocket
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks import pictures
 from benchmarks.clients.crew import Target
 from benchmarks.clients.live import LiveSocket
 from benchmarks.clients.web import exchange, head
-from benchmarks.server import RunningServer, run_server
 
 _ANSWERED_S = 2.0
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[RunningServer]:
-    with run_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def frame() -> bytes:
-    return pictures.one_face()
-
-
-@pytest.fixture
-def live(server) -> Iterator[LiveSocket]:
-    with LiveSocket(server.target) as live:
-        live.join()
-        yield live
 
 
 _JSON = st.recursive(

@@ -4,7 +4,7 @@ const folder = (name, ...scripts) => scripts.map((script) => `static/js/${name}/
 export default {
   mutate: [
     ...folder("common", "emotions", "fit"),
-    ...folder("session", "announce", "camera", "capture", "glide", "rates", "transport"),
+    ...folder("session", "announce", "camera", "capture", "glide", "rates", "rest", "transport"),
     ...folder("image", "explanation", "photo-check"),
     ...folder("practice", "clock", "practice-session", "records", "round", "scoring"),
     ...folder("charts", "layout", "recording", "series", "series-export", "series-view", "text", "time"),

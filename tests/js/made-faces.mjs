@@ -8,6 +8,13 @@ export function face(emotion, share = 0.7, { id = 1, certain = true, size = 100,
   return { id, emotion, second, certain, scores, confidence: share, valence: 0.25, arousal: -0.5, box: { x, y: 0, width: size, height: size } };
 }
 
+/** @returns {object} the shares given, and what is left of 1 spread over the other emotions */
+export function mix(shares) {
+  const left = 1 - Object.values(shares).reduce((total, each) => total + each, 0);
+  const others = EMOTIONS.length - Object.keys(shares).length;
+  return Object.fromEntries(EMOTIONS.map((emotion) => [emotion, shares[emotion] ?? left / others]));
+}
+
 /** @returns {() => number} 0..1, the same sequence for the same seed (a linear congruential generator) */
 export function seeded(seed) {
   let state = seed;

@@ -1,8 +1,8 @@
 /** What the actor sees without looking away from the camera: the ring, the emotion asked for, the time left. */
 import { element, svgElement } from "../common/dom.js";
 import { LABELS } from "../common/emotions.js";
+import { REST_SECONDS } from "../session/rest.js";
 import { hint } from "./hint.js";
-import { BASELINE_SECONDS } from "./practice-session.js";
 import { HOLD_SECONDS, READY_SECONDS, ROUND_SECONDS } from "./round.js";
 import { outcome, pointsText } from "./scorecard.js";
 
@@ -70,7 +70,7 @@ export class Hud {
 
 /** @param {PracticeSession} session @returns {number} how full the ring is, 0..1 */
 function fullness({ elapsed, round }) {
-  if (!round) return Math.min(1, elapsed / BASELINE_SECONDS);
+  if (!round) return Math.min(1, elapsed / REST_SECONDS);
   return round.phase === "won" ? 1 : round.held / HOLD_SECONDS;
 }
 
@@ -83,7 +83,7 @@ function wordOf({ phase, round, results }) {
 
 /** @param {PracticeSession} session */
 function timeOf({ phase, elapsed, round, results }) {
-  if (!round) return `hold for ${secondsLeft(BASELINE_SECONDS - elapsed)}`;
+  if (!round) return `hold for ${secondsLeft(REST_SECONDS - elapsed)}`;
   if (phase === "result") return outcome(results[results.length - 1]).toLowerCase();
   if (round.phase === "ready") return `get ready: ${secondsLeft(READY_SECONDS - round.elapsed)}`;
   return round.matching ? "hold it" : `${secondsLeft(ROUND_SECONDS - round.elapsed)} left`;

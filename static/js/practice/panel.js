@@ -1,6 +1,7 @@
 /** The panel beside the camera during a session: what is asked for, how it is made, how to go on. */
 import { partsOf } from "../common/dom.js";
 import { LABELS } from "../common/emotions.js";
+import { refusal } from "../session/rest.js";
 import { CUES } from "./cues.js";
 import { hint } from "./hint.js";
 import { OBSTACLES } from "./hud.js";
@@ -18,17 +19,6 @@ import { howItWent, outcome, pointsText } from "./scorecard.js";
  * @property {string} skip what the button does
  * @property {string} spoken to a screen reader
  */
-
-/** How a face is told of that was to be at rest. */
-const LOOKS = Object.freeze({
-  angry: "angry",
-  disgust: "disgusted",
-  fear: "afraid",
-  happy: "happy",
-  sad: "sad",
-  surprise: "surprised",
-  neutral: "neutral",
-});
 
 export class Panel {
   #part;
@@ -88,7 +78,7 @@ function describe(session) {
 /** @param {PracticeSession} session @returns {Words} */
 function baselineWords({ refused }) {
   const sentence = refused
-    ? `That looked ${LOOKS[refused]}. ${CUES.neutral.sentence} The two seconds begin again.`
+    ? `${refusal(refused)} ${CUES.neutral.sentence} The two seconds begin again.`
     : `${CUES.neutral.sentence} Two seconds are enough.`;
   return { count: "Before the first round", title: "Your face at rest", sentence, emotion: "neutral", skip: "Skip this", spoken: sentence };
 }

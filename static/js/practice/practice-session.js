@@ -1,16 +1,16 @@
 /** A session of acting practice: baseline, rounds, scorecard. Fed with answers, knows no DOM. */
 import { EMOTIONS } from "../common/emotions.js";
+import { RestTaker, personalised } from "../session/rest.js";
 import { PracticeClock } from "./clock.js";
 import { Round } from "./round.js";
-import { LEVELS, expressionIn, meanScores, personalised } from "./scoring.js";
+import { LEVELS } from "./scoring.js";
 import { onStage } from "./stage.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("../common/contract.js").Face} Face */
-/** @typedef {import("./scoring.js").Scores} Scores */
+/** @typedef {import("../session/rest.js").Scores} Scores */
 /** @typedef {"baseline" | "round" | "result" | "finished"} Phase */
 
-export const BASELINE_SECONDS = 2;
 export const RESULT_SECONDS = 5;
 
 export class PracticeSession {
@@ -24,14 +24,11 @@ export class PracticeSession {
   elapsed = 0;
   /** @type {Scores | null} */
   baseline = null;
-  /** @type {Emotion | null} the expression for which two seconds at rest were refused */
-  refused = null;
   /** @type {Face | null} who plays */
   player = null;
   #order;
   #level;
-  /** @type {Scores[]} of the face at rest */
-  #samples = [];
+  #rest = new RestTaker();
   #clock = new PracticeClock();
 
   /**
@@ -53,6 +50,11 @@ export class PracticeSession {
     return Array.isArray(this.#order) ? this.#order.length : Infinity;
   }
 
+  /** The expression for which two seconds at rest were refused; null for none. */
+  get refused() {
+    return this.#rest.refused;
+  }
+
   /** @returns {import("./clock.js").Obstacle | null} why time stands still */
   get obstacle() {
     return this.phase === "finished" ? null : this.#clock.obstacle;
@@ -65,7 +67,7 @@ export class PracticeSession {
     const passed = this.#clock.step(seconds, actors);
     if (Number.isNaN(passed) || this.phase === "finished") return;
     const { scores } = actors[0];
-    if (this.phase === "baseline") this.#rest(passed, scores);
+    if (this.phase === "baseline") this.#takeRest(passed, scores);
     else if (this.phase === "round" && this.round) this.#play(this.round, passed, scores);
     else this.#show(passed);
   }
@@ -102,23 +104,10 @@ export class PracticeSession {
   }
 
   /** @param {number} passed seconds @param {Scores} scores */
-  #rest(passed, scores) {
-    if (this.#samples.length === 0 && expressionIn(scores)) return this.#refuse(expressionIn(scores));
-    this.elapsed += passed;
-    this.#samples.push(scores);
-    if (this.elapsed < BASELINE_SECONDS) return;
-    const mean = meanScores(this.#samples);
-    const expression = expressionIn(mean);
-    if (expression) return this.#refuse(expression);
-    this.baseline = mean;
-    this.#nextRound();
-  }
-
-  /** The two seconds begin again when the expression is gone. @param {Emotion | null} expression */
-  #refuse(expression) {
-    this.refused = expression;
-    this.#samples = [];
-    this.elapsed = 0;
+  #takeRest(passed, scores) {
+    this.baseline = this.#rest.step(passed, scores);
+    this.elapsed = this.#rest.elapsed;
+    if (this.baseline) this.#nextRound();
   }
 
   /** @param {Round} round @param {number} passed seconds @param {Scores} scores */

@@ -1,9 +1,10 @@
 /** One round of acting practice: get ready, hold the expression, win or run out of time. No DOM. */
 import { ranked } from "../common/emotions.js";
-import { matches, personalised, pointsOf } from "./scoring.js";
+import { personalised } from "../session/rest.js";
+import { matches, pointsOf } from "./scoring.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
-/** @typedef {import("./scoring.js").Scores} Scores */
+/** @typedef {import("../session/rest.js").Scores} Scores */
 /**
  * @typedef {object} Moment
  * @property {number} seconds into the round

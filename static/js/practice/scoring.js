@@ -1,8 +1,8 @@
 /** How well a face matches the emotion asked for, and what a round is worth. No DOM. */
-import { EMOTIONS, byEmotion, ranked } from "../common/emotions.js";
+import { ranked } from "../common/emotions.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
-/** @typedef {Record<Emotion, number>} Scores seven probabilities, sum 1 */
+/** @typedef {import("../session/rest.js").Scores} Scores */
 /**
  * @typedef {object} Level
  * @property {string} label
@@ -17,44 +17,6 @@ export const LEVELS = Object.freeze({
   steady: { label: "Steady", sentence: "The emotion is the most likely, with 40% or more.", least: 0.4, place: 1 },
   exact: { label: "Exact", sentence: "The emotion is the most likely, with 70% or more.", least: 0.7, place: 1 },
 });
-
-/** What is left of any emotion on a face at rest, once its baseline is taken into account; the rest is neutral. */
-const AT_REST = 0.06;
-const FLOOR = 0.02;
-/** A baseline shifts odds by no more than these factors: a face that moved must still be able to outweigh it. */
-const LEAST_SHIFT = 1 / 5;
-const LARGEST_SHIFT = 8;
-
-/**
- * Reads scores against the person's own face at rest: odds count by how far they moved from the baseline, so that a
- * face that looks sad at rest reads as neutral until it moves.
- * @param {Scores} scores
- * @param {Scores | null} baseline scores of the face at rest; null leaves the scores as they are
- * @returns {Scores}
- */
-export function personalised(scores, baseline) {
-  if (!baseline) return scores;
-  const shifted = EMOTIONS.map((emotion) => scores[emotion] * shift(emotion, baseline));
-  const sum = shifted.reduce((total, each) => total + each, 0);
-  return byEmotion((_, index) => shifted[index] / sum);
-}
-
-/** @param {Scores[]} samples of the face at rest @returns {Scores} their mean */
-export const meanScores = (samples) =>
-  byEmotion((emotion) => samples.reduce((sum, scores) => sum + scores[emotion], 0) / samples.length);
-
-/** What many faces look like at rest; any other emotion that leads is an expression. */
-const RESTFUL = new Set(["neutral", "sad", "angry"]);
-const EXPRESSED = 0.5;
-
-/**
- * @param {Scores} scores of two seconds that should be at rest
- * @returns {Emotion | null} the expression in them, null for a face at rest
- */
-export function expressionIn(scores) {
-  const [[emotion, share]] = ranked(scores);
-  return share >= EXPRESSED && !RESTFUL.has(emotion) ? emotion : null;
-}
 
 /**
  * @param {Scores} scores @param {Emotion} target @param {Level} level
@@ -77,12 +39,4 @@ export function matches(scores, target, level) {
  */
 export function pointsOf({ won, match, speed, steadiness }) {
   return Math.round(won ? 50 + 25 * match + 15 * speed + 10 * steadiness : 50 * match);
-}
-
-/** @param {Emotion} emotion @param {Scores} baseline @returns {number} the factor of its odds */
-function shift(emotion, baseline) {
-  if (emotion !== "neutral") return Math.max(LEAST_SHIFT, Math.min(1, AT_REST / baseline[emotion]));
-  const others = EMOTIONS.filter((each) => each !== "neutral");
-  const left = 1 - others.reduce((sum, each) => sum + Math.min(baseline[each], AT_REST), 0);
-  return Math.min(LARGEST_SHIFT, left / Math.max(baseline.neutral, FLOOR));
 }

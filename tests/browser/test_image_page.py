@@ -410,8 +410,9 @@ def test_a_further_photo_joins_those_listed_until_they_are_closed(image_page: Pa
 
 
 def test_a_busy_server_is_asked_again_for_each_of_several_photos(image_page: Page, photo: Path) -> None:
-    refusal = {"error": {"code": "busy", "message": "Busy.", "retry_after": 0}}
-    image_page.route("**/api/v1/analyze", lambda route: route.fulfill(status=503, json=refusal), times=2)
+    refusal = {"error": {"code": "busy", "message": "Busy."}}
+    answer = {"status": 503, "json": refusal, "headers": {"Retry-After": "0"}}
+    image_page.route("**/api/v1/analyze", lambda route: route.fulfill(**answer), times=2)
     image_page.set_input_files("#file", [photo, photo])
     expect(image_page.locator("[data-progress]")).to_have_text(re.compile("^2 photos. 2 faces"))
 

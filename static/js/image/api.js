@@ -66,7 +66,7 @@ async function post(path, fields, signal) {
   const response = await send(path, { method: "POST", body, signal });
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) return answer;
-  throw refusal(answer, response.status);
+  throw refusal(answer, response);
 }
 
 /**
@@ -78,17 +78,19 @@ export async function fetchPhoto(url) {
   const body = new FormData();
   body.append("url", url);
   const response = await send("/api/v1/photo", { method: "POST", body });
-  if (!response.ok) throw refusal(await response.json().catch(() => null), response.status);
+  if (!response.ok) throw refusal(await response.json().catch(() => null), response);
   const photo = await response.blob();
   return new File([photo], "photo", { type: photo.type });
 }
 
-/** @param {{error?: {message?: string, retry_after?: number}} | null} answer @param {number} status */
-const refusal = (answer, status) =>
-  new ApiFailure(
+/** @param {{error?: {message?: string}} | null} answer @param {Response} response */
+function refusal(answer, { status, headers }) {
+  const retryAfter = headers.get("Retry-After");
+  return new ApiFailure(
     answer?.error?.message ?? `The server could not read the photo (status ${status}). Try again in a moment.`,
-    answer?.error?.retry_after,
+    retryAfter === null ? undefined : Number(retryAfter),
   );
+}
 
 /** @param {string} path @param {RequestInit} options */
 async function send(path, options) {

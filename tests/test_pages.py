@@ -19,6 +19,11 @@ def test_no_page_has_what_its_policy_forbids(client, path):
     assert " onclick=" not in page
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_says_once_that_pictures_are_forgotten(client, path):
+    assert client.get(path).text.count("forgotten") == 1
+
+
 def test_an_unknown_page_is_a_page_and_says_so(client):
     response = client.get("/nothing-here")
     assert response.status_code == 404

@@ -211,7 +211,7 @@ def test_a_new_connection_is_marked_because_its_numbers_are_new(charts_before: C
     _samples(page, 3)
     _button(page, "Stop").click()
     start(page)
-    expect(page.locator(".marks input")).to_have_value("New connection: people are numbered anew")
+    expect(page.locator(".marks input")).to_have_value("Reconnected: people have new numbers")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

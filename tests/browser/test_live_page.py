@@ -91,7 +91,7 @@ def test_a_lost_server_is_said_and_the_picture_comes_back_by_itself(page: Callab
     opened = start(page("/live", base=own_server.url))
     wait_until_live(opened)
     own_server.stop()
-    expect(opened.locator("[data-status]")).to_have_text(re.compile("^No answer from the server"))
+    expect(opened.locator("[data-status]")).to_have_text(re.compile("^The server does not answer"))
     own_server.start()
     wait_until_live(opened)
     expect(opened.locator(".face-card").first).to_be_visible()

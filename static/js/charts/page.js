@@ -67,7 +67,7 @@ function onState(state) {
 /** Numbers belong to a connection: who was number 1 before may be another one now. */
 function tellRenewed() {
   renewed = false;
-  recording.mark("New connection: people are numbered anew");
+  recording.mark("Reconnected: people have new numbers");
   marks.show(recording.marks);
 }
 
@@ -139,7 +139,7 @@ function reset() {
   renewed = false;
   marks.show([]);
   person.reset();
-  part("told").textContent = "The recording is deleted.";
+  part("told").textContent = "The recording has been deleted.";
   part("recording-title").focus();
   schedule();
 }

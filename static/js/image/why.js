@@ -78,7 +78,7 @@ export class Why {
     if (closes) return this.#options.say(`The map of face ${control.number} is off.`);
     this.#open = control;
     control.button.setAttribute("aria-pressed", "true");
-    this.#fill(control, element("p", { class: "soft small", text: "Reading the face again, one part covered after the other …" }));
+    this.#fill(control, element("p", { class: "soft small", text: "Reading the face again with one part covered at a time …" }));
     await this.#answer(control);
   }
 

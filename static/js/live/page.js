@@ -14,7 +14,7 @@ const EMPTY = {
 
 function tellWhenEmpty() {
   empty.hidden = people.size > 0;
-  empty.textContent = EMPTY[session.state] ?? "Everyone whom the camera sees is listed here.";
+  empty.textContent = EMPTY[session.state] ?? "Everyone in view is listed here.";
 }
 
 const people = new PeopleList(part("people"), (number) => session.select(number));

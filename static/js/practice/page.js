@@ -138,7 +138,7 @@ const recordItem = (emotion, bests) =>
 function erase() {
   records.erase();
   showRecords();
-  part("herald").textContent = "Your personal bests are erased.";
+  part("herald").textContent = "Your personal bests have been erased.";
   part("records").querySelector("h2")?.focus();
 }
 

@@ -17,8 +17,8 @@ const SENTENCES = {
     "The camera is blocked for this page. Allow it in the address bar's site settings (and in your system's privacy settings), then try again.",
   NotFoundError: "No camera was found. Connect one, then try again.",
   NotReadableError: "Another application is using the camera. Close it there, then try again.",
-  OverconstrainedError: "This camera is no longer there or cannot give a usable picture. Choose another one, then try again.",
-  InsecurePageError: "Browsers give the camera only to secure pages. Open this page over https, or at localhost on this machine.",
+  OverconstrainedError: "This camera is gone or gives no usable picture. Choose another one, then try again.",
+  InsecurePageError: "Browsers allow the camera only on secure pages. Open this page over HTTPS, or at localhost on this machine.",
   UnsupportedError: "This browser cannot use a camera here. Open the page in a current Firefox, Chrome, Edge or Safari.",
   CameraLostError: "The camera was unplugged or taken away. Connect it again, then try again.",
 };

@@ -28,10 +28,10 @@ import { FrameLoop } from "./transport.js";
 /** @type {Record<string, string>} */
 const SENTENCES = {
   idle: "The camera is off.",
-  asking: "Your browser asks whether this page may use the camera: allow it to go on.",
+  asking: "Your browser is asking whether this page may use the camera. Allow it to continue.",
   connecting: "Connecting to the server …",
   live: "Live.",
-  stalled: "No answer from the server. Connecting again …",
+  stalled: "The server does not answer. Reconnecting …",
   paused: "Paused. Nothing is sent.",
   stopped: "Stopped. The camera is off.",
 };

@@ -19,7 +19,7 @@ for (const [name, advice] of [
 }
 
 test("an insecure page, an unplugged camera and an unknown failure have their sentences, too", () => {
-  assert.match(describeCameraError(new CameraError("InsecurePageError")), /https/);
+  assert.match(describeCameraError(new CameraError("InsecurePageError")), /HTTPS/);
   assert.match(describeCameraError(new CameraError("CameraLostError")), /Connect it again/);
   assert.match(describeCameraError(named("StrangeError", "the lens fell off")), /the lens fell off.*Reload/);
 });

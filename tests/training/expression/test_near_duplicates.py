@@ -9,8 +9,14 @@ import pytest
 
 from fervi.cli import main
 from fervi.training.errors import DatasetError
+from fervi.training.expression.data import near_duplicates
 from fervi.training.expression.data.faces import Faces
-from fervi.training.expression.data.near_duplicates import find_near_duplicates, shared_pictures, unseen
+from fervi.training.expression.data.near_duplicates import (
+    find_near_duplicates,
+    kept_searches,
+    shared_pictures,
+    unseen,
+)
 from tests.training.conftest import made_pictures
 
 Picture = npt.NDArray[np.uint8]
@@ -92,3 +98,15 @@ def test_the_command_counts_what_the_test_splits_share_with_training(
         "FER-2013 PrivateTest": 1,
     }
     assert printed["FER-2013 PrivateTest"]["same_majority"] == 1.0
+
+
+def test_what_a_long_search_found_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(near_duplicates, "WORTH_KEEPING", 100)
+    pictures = made_pictures(30)
+    found = find_near_duplicates(pictures[:20], pictures[10:])
+    [kept] = kept_searches().iterdir()
+    assert np.array_equal(found, [-1] * 10 + list(range(10)))
+    kept.write_bytes(np.arange(20).tobytes())
+    assert find_near_duplicates(pictures[:20], pictures[10:]).tolist() == list(range(20))
+    assert find_near_duplicates(pictures[:19], pictures[10:]).tolist() == found[:19].tolist()

@@ -1,8 +1,10 @@
 """Near-duplicates: one picture in two sets of faces. FER-2013's splits share many, cut anew, and so leak."""
 
+import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -11,6 +13,7 @@ import numpy.typing as npt
 
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.faces import Faces, majority_labels
+from fervi.training.files import write_whole
 from fervi.vision.face import EMOTIONS
 
 SAME = 0.96
@@ -19,18 +22,21 @@ those from 0.95 to 0.96 half, by eye."""
 
 _SIZE, _MIDDLE, _ZOOMS = 12, 8, range(9, 16)
 _CANDIDATES, _ALIKE = 10, 0.8
+WORTH_KEEPING = 10_000_000
+"""From how many pairs on the outcome of a search, which takes minutes, is kept."""
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 50, 1e-3)
 
 
-def unseen(dataset: Faces, training: Faces) -> Faces:
-    """Leave out the faces whose picture is in the training set too.
+def unseen(dataset: Faces, *training: Faces) -> Faces:
+    """Leave out the faces whose picture is in one of the training sets too.
 
     Raises:
         DatasetError: That is all of them.
     """
-    rest = find_near_duplicates(dataset.faces, training.faces) < 0
+    rest = np.all([find_near_duplicates(dataset.faces, each.faces) < 0 for each in training], axis=0)
     if not rest.any():
-        raise DatasetError(f"every picture of {dataset.name} is in {training.name} too: nothing is left to measure on")
+        names = " and ".join(each.name for each in training)
+        raise DatasetError(f"every picture of {dataset.name} is in {names} too: nothing is left to measure on")
     return replace(dataset, name=f"{dataset.name}, unseen").select(rest)
 
 
@@ -66,7 +72,8 @@ def find_near_duplicates(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.ui
     """Find the same pictures in another set, be they cropped, scaled, turned a little, lit or marked otherwise.
 
     The middle of a face is looked for everywhere in the others at 9 to 15 pixels a side; the ten that are most like it
-    are aligned with it in full. Mirror images are not found.
+    are aligned with it in full. Mirror images are not found. What a long search found is kept in `kept_searches()`,
+    under a hash of both sets.
 
     Args:
         faces: uint8 (n, 48, 48).
@@ -75,6 +82,24 @@ def find_near_duplicates(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.ui
     Returns:
         int64 (n,): the row of a face's near-duplicate among the others, -1 where it has none.
     """
+    if len(faces) * len(others) < WORTH_KEEPING:
+        return _search(faces, others)
+    settings = f"{SAME} {_SIZE} {_MIDDLE} {_ZOOMS} {_CANDIDATES} {_ALIKE}"
+    kept = (
+        kept_searches() / hashlib.sha256(b"".join([settings.encode(), faces.tobytes(), others.tobytes()])).hexdigest()
+    )
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(_search(faces, others).tobytes(), kept)
+    return np.frombuffer(kept.read_bytes(), np.int64)
+
+
+def kept_searches() -> Path:
+    """Return the folder of what long searches found; it may be deleted at any time."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fervi" / "near-duplicates"
+
+
+def _search(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     likeness = _likeness(faces, others)
 
     def duplicate_of(row: int) -> int:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from fervi.training.expression.data.pool import Pool, alone, join
+from fervi.training.expression.data.pool import Pool, alone, even_tones, join
 from fervi.training.expression.data.targets import trusted_targets
 
 FEW, MANY = 10, 90
@@ -35,3 +35,19 @@ def test_balance_evens_the_emotions_of_a_collection_out(balance: float, ratio: f
     shown = _shown(both)
     assert shown[FEW:].sum() / shown[:FEW].sum() == pytest.approx(ratio, rel=0.05)
     assert both.prior[3] / both.prior[1] == pytest.approx(ratio, rel=0.01)
+
+
+def test_rare_tones_of_skin_are_shown_more_often_and_unknown_ones_as_often_as_the_average() -> None:
+    draws = even_tones(["light"] * 8 + ["dark"] * 2 + [None] * 5, evening=1.0)
+    assert draws[:8].sum() == pytest.approx(draws[8:10].sum())
+    assert draws.mean() == pytest.approx(1)
+    assert draws[10:].tolist() == [1] * 5
+    assert even_tones(["light", "light", "dark"], evening=0.0).tolist() == [1, 1, 1]
+
+
+def test_what_a_collection_shows_more_often_it_shows_more_often_among_others_too() -> None:
+    pool = _collection(*[3] * 10)
+    often = Pool(pool.faces, pool.targets, np.repeat([0.5, 1.5], 5))
+    shown = join([often, _collection(*[3] * 10)], [1.0, 1.0], balance=0.5).draws
+    assert shown[5] / shown[0] == pytest.approx(3)
+    assert shown[:10].sum() == pytest.approx(shown[10:].sum())

@@ -46,12 +46,12 @@ def mixup(
 
 def _augment_face(face: npt.NDArray, generator: np.random.Generator, strength: float) -> npt.NDArray[np.uint8]:
     face = warp(face, generator, strength)
-    if generator.random() < 0.25 * strength:
+    if generator.random() < 0.4 * strength:
         face = lower_resolution(face, generator)
     face = relight(face.astype(np.float32), generator, strength)
     if generator.random() < 0.4 * strength:
         face = erase(face, generator)
-    if generator.random() < 0.15 * strength:
+    if generator.random() < 0.2 * strength:
         face = cover(face, generator)
     return np.clip(face, 0, 255).astype(np.uint8)
 
@@ -73,7 +73,7 @@ def warp(face: npt.NDArray, generator: np.random.Generator, strength: float) -> 
 
 def lower_resolution(face: npt.NDArray, generator: np.random.Generator) -> npt.NDArray:
     """Lose detail as a distant face before a webcam does."""
-    return coarsen(face, generator.uniform(0.3, 0.8))
+    return coarsen(face, generator.uniform(0.25, 0.8))
 
 
 def coarsen(face: npt.NDArray, share: float) -> npt.NDArray:

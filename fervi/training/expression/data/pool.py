@@ -1,5 +1,6 @@
 """Faces of several collections as one, with how often each is shown."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,19 @@ def alone(faces: npt.NDArray[np.uint8], targets: npt.NDArray[np.float32]) -> Poo
     return Pool(faces, targets, np.ones(len(faces)))
 
 
+def even_tones(tones: Sequence[str | None], evening: float) -> npt.NDArray[np.float64]:
+    """Return how often to show each face, (n,) with a mean of 1, so that rare tones of skin are shown more often.
+
+    Args:
+        tones: The tone of each face's skin, None where it is not known: those are shown as often as the average face.
+        evening: 0..1; a tone is shown in proportion to its share of the known ones to the power of 1 - evening.
+    """
+    known = [tone for tone in tones if tone is not None]
+    weight = {tone: count**-evening for tone, count in Counter(known).items()}
+    average = sum(weight[tone] for tone in known) / max(1, len(known))
+    return np.array([1.0 if tone is None else weight[tone] / average for tone in tones])
+
+
 def join(pools: Sequence[Pool], shares: Sequence[float], balance: float) -> Pool:
     """Join collections.
 
@@ -54,11 +68,12 @@ def join(pools: Sequence[Pool], shares: Sequence[float], balance: float) -> Pool
         balance: How far the emotions within each collection are evened out, 0..1: an emotion is shown in proportion to
             its share of the collection to the power of 1 - balance.
     """
-    draws = np.concatenate([share * _evened(each, balance) for each, share in zip(pools, shares, strict=True)])
+    shown = [share * each.draws * _evened(each, balance) for each, share in zip(pools, shares, strict=True)]
+    draws = np.concatenate(shown)
     faces = np.concatenate([each.faces for each in pools])
     return Pool(faces, np.concatenate([each.targets for each in pools]), draws / draws.mean())
 
 
 def _evened(collection: Pool, balance: float) -> npt.NDArray[np.float64]:
     weights = collection.targets @ np.maximum(collection.prior, 1e-6) ** -balance
-    return weights / weights.mean()
+    return weights / np.average(weights, weights=collection.draws)

@@ -10,10 +10,12 @@ from fervi.training.errors import DatasetError
 from fervi.training.expression.data.faces import Faces, clear_majority, without_non_faces
 from fervi.training.expression.data.fer2013 import load_fer2013
 from fervi.training.expression.data.near_duplicates import unseen
-from fervi.training.expression.data.pool import Pool, alone, join
-from fervi.training.expression.data.sheets import KNOWN, load_sheets
+from fervi.training.expression.data.pool import Pool, alone, even_tones, join
+from fervi.training.expression.data.sheets import KNOWN, load_sheets, read_sheets
 from fervi.training.expression.data.targets import soft_targets, trusted_targets
 from fervi.training.expression.fit.recipe import ExpressionRecipe
+from fervi.training.expression.measure.skin_tone import tones_of
+from fervi.vision.crop import gray_face
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,18 @@ def load_material(sources: Sources, recipe: ExpressionRecipe) -> Material:
     """
     pools, validation, shares = [], [], []
     for name, share in recipe.collections().items():
-        training, held_out = _load_fer2013(sources, recipe) if name == "fer2013" else _load_sheets(sources, name)
+        training, held_out = (
+            _load_fer2013(sources, recipe) if name == "fer2013" else _load_sheets(sources, name, recipe)
+        )
         pools.append(training)
         validation.append(held_out)
         shares.append(share)
     joined = join(pools, shares, recipe.balance) if len(pools) > 1 or recipe.balance else pools[0]
-    learned = Faces("what is learned from", joined.faces, np.zeros(len(joined), np.int64))
-    return Material(joined, [unseen(each, learned) for each in validation])
+    learned = [
+        Faces(f"the training faces of {name}", pool.faces, np.zeros(len(pool), np.int64))
+        for name, pool in zip(recipe.collections(), pools, strict=True)
+    ]
+    return Material(joined, [unseen(each, *learned) for each in validation])
 
 
 def _load_fer2013(sources: Sources, recipe: ExpressionRecipe) -> tuple[Pool, Faces]:
@@ -65,9 +72,12 @@ def _load_fer2013(sources: Sources, recipe: ExpressionRecipe) -> tuple[Pool, Fac
     return pool, clear_majority(public) if recipe.votes > 0.5 else public
 
 
-def _load_sheets(sources: Sources, name: str) -> tuple[Pool, Faces]:
+def _load_sheets(sources: Sources, name: str, recipe: ExpressionRecipe) -> tuple[Pool, Faces]:
     if sources.collections is None:
         raise DatasetError(f"the recipe learns from {name}: give the folder that holds it with --collections")
+    name, _, source = name.partition("/")
     folder = sources.collections / name
-    training = load_sheets(folder, "train")
-    return alone(training.faces, trusted_targets(training.labels, KNOWN[name].trust)), load_sheets(folder, "validation")
+    images, labels = read_sheets(folder, "train", source or None)
+    faces = np.stack([gray_face(image) for image in images])
+    pool = Pool(faces, trusted_targets(labels, KNOWN[name].trust), even_tones(tones_of(images), recipe.tones))
+    return pool, load_sheets(folder, "validation", source or None)

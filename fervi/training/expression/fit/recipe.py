@@ -1,6 +1,6 @@
 """What decides a training run of the expression model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fervi.training.errors import TrainingError
 from fervi.training.recipe import Recipe
@@ -14,8 +14,10 @@ class ExpressionRecipe(Recipe):
         architecture: A name in `ARCHITECTURES`.
         optimizer: sgd (Nesterov, momentum 0.9) or adamw. With sgd's momentum the weight decay acts like a tenth of it
             added to the loss's gradient.
-        shares: The collections that are learned from, and how often a face of each is shown: `name=number`.
+        shares: The collections that are learned from, and how often a face of each is shown: `name=number`, or
+            `name/source=number` for one source of a collection.
         balance: How far the emotions of a collection are evened out by showing rare ones more often, 0..1.
+        tones: How far the tones of skin of a colour collection are evened out by showing rare ones more often, 0..1.
         votes: How much of the target is the FER+ votes, 0..1; the rest is the FER-2013 label.
         smoothing: How much of the target is spread evenly over the seven, 0..1.
         start: A `.keras` file of the same architecture whose weights the run begins with; empty for random ones.
@@ -38,6 +40,7 @@ class ExpressionRecipe(Recipe):
     smoothing: float = 0.05
     shares: tuple[str, ...] = ("fer2013=1",)
     balance: float = 0.0
+    tones: float = 0.0
     votes: float = 0.5
     start: str = ""
     teachers: tuple[str, ...] = ()
@@ -77,3 +80,16 @@ SECOND_STAGE = ExpressionRecipe(
     augmentation_end=0.4,
 )
 """The second stage of what ships, on every collection; it starts with the network of the first."""
+
+THIRD_STAGE = replace(
+    SECOND_STAGE,
+    epochs=11,
+    patience=12,
+    shares=("fer2013=1", "affectnet=1.5", "lfw_expressions=0.6"),
+    tones=0.5,
+    augmentation_end=0.3,
+)
+"""The third, which starts with the network of the second: longer, and with rare tones of skin shown more often."""
+
+STAGES = (ExpressionRecipe(), SECOND_STAGE, THIRD_STAGE)
+"""What `reproduce` trains, each stage from the best network of the one before."""

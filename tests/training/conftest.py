@@ -80,7 +80,10 @@ def write_sheets(folder: Path, header: str, rows: list[str], tiles: npt.NDArray[
 def collections(tmp_path: Path) -> Path:
     """A folder with AffectNet's and LFW's sheets, 56 faces each."""
     folder, emotions = tmp_path / "collections", [EMOTIONS[row % 7] for row in range(56)]
-    split = [f"{emotion},{'valid' if row >= 42 else 'train'},ffhq" for row, emotion in enumerate(emotions)]
+    sources = ("affectnet", "ffhq")
+    split = [
+        f"{emotion},{'valid' if row >= 42 else 'train'},{sources[row // 7 % 2]}" for row, emotion in enumerate(emotions)
+    ]
     write_sheets(folder / "affectnet", "row,emotion,split,source", split, made_pictures(56, seed=21))
     persons = [f"{emotion},person {row}" for row, emotion in enumerate(emotions)]
     write_sheets(folder / "lfw_expressions", "row,emotion,person", persons, made_pictures(56, seed=22))

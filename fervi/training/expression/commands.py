@@ -187,6 +187,28 @@ def reproduce(data: Path, ferplus: Path, collections: Path, out: Path, precision
     return 0 if all(comparison.holds for comparison in comparisons) else 1
 
 
+@click.command()
+@click.option("--data", type=_PATH, required=True, help="Kaggle's fer2013.csv")
+@click.option("--ferplus", type=_PATH, required=True, help="FER+'s fer2013new.csv")
+@click.option("--collections", type=_PATH, required=True, help="folder with affectnet and lfw_expressions")
+@click.option("--start", type=_PATH, required=True, help="best.keras of a first stage, which knows FER-2013 alone")
+@click.option("--other", type=_PATH, multiple=True, help="a tree of folders named after the emotions: CK+ for example")
+@click.option("--epochs", type=click.IntRange(1), default=2, show_default=True, help="of each second stage")
+@click.option("--out", type=_PATH, required=True, help="a folder for the runs")
+@_as_json
+def leave_one_out(
+    data: Path, ferplus: Path, collections: Path, start: Path, other: tuple[Path, ...], epochs: int, out: Path,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Train a network without each collection and measure it there; run it again to go on."""
+    from fervi.training.expression.fit.material import Sources
+    from fervi.training.expression.ship.leave_one_out import as_markdown
+    from fervi.training.expression.ship.leave_one_out import leave_one_out as train_without_each
+
+    table = train_without_each(Sources(data, ferplus, collections), start, epochs, out, list(other))
+    print(json.dumps(table, indent=1) if as_json else as_markdown(table))
+
+
 @click.command(help=f"Measure how the expression model depends on the crop's margin. {_FACES_HELP}")
 @click.argument("model", type=_PATH)
 @click.argument("detector", type=_PATH)
@@ -215,5 +237,5 @@ def _print_rows(rows: dict[str, dict[str, float]], of: str, as_json: bool) -> No
 
 COMMANDS = (
     train, evaluate, evaluate_conditions, evaluate_skin_tones, evaluate_report, record_figures, near_duplicates, export,
-    reproduce, measure_margin,
+    reproduce, leave_one_out, measure_margin,
 )  # fmt: skip

@@ -28,15 +28,14 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[ExpressionRun]:
     return seen
 
 
-def test_reproduce_trains_both_stages_and_compares_figure_by_figure(
+def test_reproduce_trains_every_stage_and_compares_figure_by_figure(
     fer2013: Path, ferplus: Path, collections: Path, tmp_path: Path, runs: list[ExpressionRun]
 ) -> None:
     rows = compare_with_shipped(Sources(fer2013, ferplus, collections), tmp_path, "float32", 5)
-    first, second = runs
-    assert (first.recipe.seed, second.recipe.seed) == (5, 5)
-    assert second.recipe.start == str(first.folder / "best.keras")
-    assert len(first.pool) == 21
-    assert len(second.pool) > 21 + 2 * 28
+    assert [run.recipe.seed for run in runs] == [5, 5, 5]
+    assert [run.recipe.start for run in runs] == ["", *(str(run.folder / "best.keras") for run in runs[:2])]
+    assert len(runs[0].pool) == 21
+    assert len(runs[1].pool) == len(runs[2].pool) > 21 + 2 * 28
     assert [row.data for row in rows[::2]] == [
         "FER-2013 PrivateTest, unseen, FER+ clear majority",
         "AffectNet and FFHQ test",

@@ -70,6 +70,10 @@ def recipe_of(model_path: Path) -> ExpressionRecipe:
     return load_recipe(model_path.with_name("recipe.json"), ExpressionRecipe)
 
 
+def _folders(recipe: ExpressionRecipe) -> list[str]:
+    return [name.partition("/")[0] for name in recipe.collections()]
+
+
 def _card(
     path: Path,
     model: keras.Model,
@@ -88,6 +92,6 @@ def _card(
         "calibration": calibration,
         "threshold": calibration["threshold"],
         "recipe": asdict(recipe) | {"start": Path(recipe.start).name},
-        "terms": {KNOWN[name].title: KNOWN[name].terms for name in recipe.collections() if name in KNOWN},
+        "terms": {KNOWN[name].title: KNOWN[name].terms for name in _folders(recipe) if name in KNOWN},
     }
     return card | training_minutes(source)

@@ -7,8 +7,8 @@ from pathlib import Path
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.selection import Selection
 from fervi.training.expression.data.sheets import KNOWN
-from fervi.training.expression.fit.material import Material, Sources, load_material
-from fervi.training.expression.fit.recipe import SECOND_STAGE, ExpressionRecipe
+from fervi.training.expression.fit.material import Sources, load_material
+from fervi.training.expression.fit.recipe import STAGES
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.measure.evaluate import evaluate
 from fervi.training.expression.ship.release import release
@@ -35,30 +35,25 @@ class Comparison:
 
 
 def compare_with_shipped(sources: Sources, out: Path, precision: str, seed: int) -> list[Comparison]:
-    """Train both stages, export and measure, and compare with the figures of what ships.
+    """Train the three stages, export and measure, and compare with the figures of what ships.
 
     Args:
         sources: FER-2013 with FER+, and the collections.
-        out: The folder of the runs (`first`, `second`) and of the exported files (`models`). A run that was stopped
+        out: The folder of the runs (`1`, `2`, `3`) and of the exported files (`models`). A run that was stopped
             goes on.
         precision: A Keras dtype policy.
-        seed: Of both stages.
+        seed: Of every stage.
     """
-    first = replace(ExpressionRecipe(), precision=precision, seed=seed)
-    _train(out / "first", first, sources)
-    start = str(out / "first" / "best.keras")
-    second = replace(SECOND_STAGE, precision=precision, seed=seed, start=start)
-    material = _train(out / "second", second, sources)
-    release(out / "second" / "best.keras", second, material, out / "models", "reproduced")
+    start = ""
+    for stage, recipe in enumerate(STAGES, 1):
+        run, recipe = out / str(stage), replace(recipe, precision=precision, seed=seed, start=start)
+        material = load_material(sources, recipe)
+        ExpressionRun(run, recipe, material).fit()
+        start = str(run / "best.keras")
+    release(Path(start), recipe, material, out / "models", "reproduced")
     comparisons = [row for faces in held_out_faces(sources) for row in _compare(out / "models", faces)]
     (out / "comparison.json").write_text(json.dumps([vars(row) for row in comparisons], indent=1) + "\n")
     return comparisons
-
-
-def _train(run: Path, recipe: ExpressionRecipe, sources: Sources) -> Material:
-    material = load_material(sources, recipe)
-    ExpressionRun(run, recipe, material).fit()
-    return material
 
 
 def held_out_faces(sources: Sources) -> list[Faces]:

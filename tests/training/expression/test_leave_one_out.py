@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import pytest
+
+from fervi.settings import ROOT
+from fervi.training.expression.data.faces import Faces
+from fervi.training.expression.fit.material import Sources
+from fervi.training.expression.fit.run import ExpressionRun
+from fervi.training.expression.ship import leave_one_out as module
+from fervi.training.expression.ship.leave_one_out import SHARES, as_markdown, leave_one_out
+
+FER, AFFECTNET, FFHQ, LFW = (
+    "FER-2013 PrivateTest, unseen, FER+ clear majority",
+    "AffectNet and FFHQ test, affectnet",
+    "AffectNet and FFHQ test, ffhq",
+    "LFW test",
+)
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[ExpressionRun]:
+    """Trainings that end at once, and figures that tell which network was measured."""
+    seen: list[ExpressionRun] = []
+
+    def measure(network: Path, faces: Faces) -> dict[str, float]:
+        return {"faces": len(faces), "accuracy": len(seen) / 10, "mean_recall": 0.5}
+
+    monkeypatch.setattr(ExpressionRun, "fit", lambda run: seen.append(run))
+    monkeypatch.setattr(module, "evaluate", measure)
+    return seen
+
+
+@pytest.fixture
+def table(fer2013: Path, ferplus: Path, collections: Path, tmp_path: Path, runs: list[ExpressionRun]) -> dict:
+    start = ROOT / "models" / "emotion-open.keras"
+    return leave_one_out(Sources(fer2013, ferplus, collections), start, 2, tmp_path / "runs", [])
+
+
+def test_each_collection_is_left_out_of_one_network_and_marked_there(table: dict) -> None:
+    left_out = {name: [faces for faces, cell in row.items() if cell["left_out"]] for name, row in table.items()}
+    assert left_out == {
+        "nothing": [],
+        "fer2013": [FER],
+        "affectnet/affectnet": [AFFECTNET],
+        "affectnet/ffhq": [FFHQ],
+        "lfw_expressions": [LFW],
+    }
+
+
+def test_a_network_learns_from_everything_but_what_is_left_out(table: dict, runs: list[ExpressionRun]) -> None:
+    whole, *without = (len(run.pool) for run in runs)
+    assert sum(whole - rest for rest in without) == whole
+    assert all(0 < rest < whole for rest in without)
+    for run, name in zip(runs[1:], SHARES, strict=True):
+        assert name not in run.recipe.collections()
+
+
+def test_the_network_without_fer2013_does_not_begin_with_one_that_knows_it(
+    table: dict, runs: list[ExpressionRun]
+) -> None:
+    without_fer2013 = next(run for run in runs if "fer2013" not in run.recipe.collections())
+    assert without_fer2013.recipe.start == ""
+    assert without_fer2013.recipe.epochs > runs[0].recipe.epochs
+    assert all(run.recipe.start for run in runs if run is not without_fer2013)
+
+
+def test_the_table_has_what_was_left_out_in_bold(table: dict) -> None:
+    lines = as_markdown(table).splitlines()
+    assert lines[0] == f"| trained without | {FER} | {AFFECTNET} | {FFHQ} | {LFW} |"
+    assert lines[2] == "| nothing | 10.0%, 50.0% | 10.0%, 50.0% | 10.0%, 50.0% | 10.0%, 50.0% |"
+    assert lines[6] == "| lfw_expressions | 50.0%, 50.0% | 50.0%, 50.0% | 50.0%, 50.0% | **50.0%, 50.0%** |"

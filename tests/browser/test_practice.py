@@ -90,6 +90,17 @@ def test_what_pauses_a_round_stands_beside_the_ring_and_not_over_the_picture(pra
     assert page.locator(".stage").inner_text().count("Resume") == 0
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_ring_and_words_stand_under_the_picture_where_they_cover_no_face(practice_before: Callable, width: int) -> None:
+    page = _begin(practice_before("still_astronaut", viewport={"width": width, "height": 800}), "angry")
+    hud, stage = page.locator(".hud"), page.locator(".stage")
+    expect(hud).to_be_in_viewport(ratio=1)
+    picture, words = stage.bounding_box(), hud.bounding_box()
+    assert picture
+    assert words
+    assert words["y"] >= picture["y"] + picture["height"]
+
+
 def test_a_round_that_was_skipped_has_no_star(practice_before: Callable[..., Page]) -> None:
     page = _begin(practice_before("still_astronaut"), "angry")
     expect(page.locator(".hud-text")).to_have_text(SECONDS_PLAYED)

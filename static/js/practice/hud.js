@@ -1,4 +1,4 @@
-/** What the actor sees without looking away from the camera: the ring, the emotion asked for, the time left. */
+/** Right under the picture, where it covers nobody's face: the ring, the emotion asked for, the time left. */
 import { element, svgElement } from "../common/dom.js";
 import { LABELS } from "../common/emotions.js";
 import { REST_SECONDS } from "../session/rest.js";
@@ -16,7 +16,7 @@ export const OBSTACLES = Object.freeze({
   person: "Paused by you. Resume with the button under the picture.",
 });
 
-/** The same beside the ring, where the sentence would cover the face. */
+/** The same beside the ring, in the few words that there is room for. */
 const PAUSES = Object.freeze({
   "no-face": "Paused: no face",
   "several-faces": "Paused: two people",
@@ -40,7 +40,7 @@ export class Hud {
     ring.append(svgElement("circle", { class: "ring-track", cx: 50, cy: 50, r: 45 }), this.#ring);
     const badge = element("div", { class: "hud-badge" }, ring, this.#picture);
     this.#root = element("div", { class: "hud", hidden: true, "aria-hidden": "true" }, badge, element("p", { class: "hud-text" }, this.#word, this.#time, this.#pause));
-    stage.append(this.#root);
+    stage.after(this.#root);
   }
 
   hide() {

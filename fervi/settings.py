@@ -48,6 +48,7 @@ class Settings:
     live_side: int = _setting(480, "Longest side, in pixels, to which a live frame is scaled down to find faces.")
     max_bytes: int = _setting(10_000_000, "Largest photo, in bytes.")
     max_pixels: int = _setting(25_000_000, "Largest photo, in pixels.")
+    max_photos: int = _setting(16, "Photos in one request; all of them together have `FERVI_MAX_BYTES` at most.")
     frame_bytes: int = _setting(300_000, "Largest live frame, in bytes.")
     frame_pixels: int = _setting(2_100_000, "Largest live frame, in pixels.")
     max_connections: int = _setting(20, "Live connections at once: what two cores serve well.")

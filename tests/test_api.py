@@ -6,6 +6,7 @@ from PIL import Image
 from fervi import create_app
 from fervi.settings import Settings
 from fervi.vision.face import EMOTIONS, Box, Detection
+from fervi.web.workers import busy
 from tests.conftest import bomb, encode, held, noise
 
 ANALYZE = "/api/v1/analyze"
@@ -44,6 +45,70 @@ def test_a_raw_photo_gives_the_same_answer_as_a_form(client, photo):
     raw = client.post(ANALYZE, data=photo, content_type="image/jpeg")
     assert raw.status_code == 200
     assert raw.json["faces"] == _upload(client, photo).json["faces"]
+
+
+def _upload_several(client, *pictures: tuple[bytes, str], path: str = ANALYZE, **options):
+    files = [(io.BytesIO(data), name) for data, name in pictures]
+    return client.post(path, data={"image": files}, content_type="multipart/form-data", **options)
+
+
+def test_several_photos_in_a_form_are_answered_in_their_order_by_name(client, photo):
+    wide = encode(noise(80, 48))
+    answers = _upload_several(client, (photo, "a.jpg"), (wide, "b/ö.jpg"), (photo, "a.jpg")).json["photos"]
+    assert [answer.pop("file") for answer in answers] == ["a.jpg", "b/ö.jpg", "a.jpg"]
+    assert [answer["image"]["width"] for answer in answers] == [64, 80, 64]
+    alone = _upload(client, photo).json
+    assert answers[0].keys() == alone.keys()
+    assert answers[0]["faces"] == alone["faces"]
+
+
+def test_of_several_photos_a_bad_one_has_its_error_and_the_others_are_read(client, photo):
+    response = _upload_several(
+        client, (photo, "a.jpg"), (b"a letter", "notes.txt"), (bomb(), "b.png"), (photo, "c.jpg")
+    )
+    assert response.status_code == 200
+    first, letter, large, last = response.json["photos"]
+    assert [(len(each["faces"]), each["file"]) for each in (first, last)] == [(1, "a.jpg"), (1, "c.jpg")]
+    for each, code in ((letter, "not_an_image"), (large, "image_too_many_pixels")):
+        assert each.keys() == {"file", "error"}
+        assert each["error"].keys() == {"code", "message", "request_id"}
+        assert each["error"]["code"] == code
+
+
+def test_more_photos_at_once_than_are_allowed_are_refused_before_any_is_read(analyzer, detector, photo):
+    client = create_app(Settings(max_photos=2), analyzer).test_client()
+    assert len(_upload_several(client, *[(photo, "a.jpg")] * 2).json["photos"]) == 2
+    detector.sides.clear()
+    response = _upload_several(client, *[(photo, "a.jpg")] * 3)
+    _assert_refused(response, 400, "too_many_images")
+    assert "at most 2" in response.json["error"]["message"]
+    assert detector.sides == []
+
+
+def test_several_photos_that_are_too_large_together_are_refused(client):
+    half = b"\xff\xd8\xff" + b"\0" * 5_500_000
+    _assert_refused(_upload_several(client, (half, "a.jpg"), (half, "b.jpg")), 413, "image_too_large")
+
+
+def test_a_batch_that_grows_beyond_the_place_left_is_answered_photo_by_photo(app, photo, monkeypatch):
+    services = app.extensions["fervi"]
+    read, asked = services.analyze_photo, []
+
+    def busy_at_the_second(data: bytes):
+        asked.append(data)
+        if len(asked) == 2:
+            raise busy()
+        return read(data)
+
+    monkeypatch.setattr(services, "analyze_photo", busy_at_the_second)
+    answers = _upload_several(app.test_client(), *[(photo, "a.jpg")] * 3).json["photos"]
+    assert ["error" in answer for answer in answers] == [False, True, False]
+    assert answers[1]["error"]["code"] == "busy"
+
+
+def test_one_face_is_explained_in_one_photo_only(client, photo):
+    response = _upload_several(client, (photo, "a.jpg"), (photo, "b.jpg"), path=f"{EXPLAIN}?box={BOX}")
+    _assert_refused(response, 400, "too_many_images")
 
 
 def test_a_photo_without_a_face_is_an_answer(client, detector, photo):

@@ -1,5 +1,6 @@
 """What one address may ask for each minute."""
 
+import io
 import socket
 import time
 from contextlib import suppress
@@ -45,6 +46,17 @@ def test_health_is_told_without_end(client):
 def test_photos_have_a_limit_of_their_own(client, photo):
     assert [_post(client, "198.51.100.1", photo).status_code for _ in range(3)] == [200, 200, 429]
     assert _ask(client, "198.51.100.1").status_code == 200
+
+
+def test_each_of_several_photos_in_one_request_counts(client, photo):
+    def post(address: str, count: int):
+        files = [(io.BytesIO(photo), "photo.jpg") for _ in range(count)]
+        return _ask(client, address, ANALYZE, method="POST", data={"image": files}, content_type="multipart/form-data")
+
+    assert post("198.51.100.3", 2).status_code == 200
+    assert post("198.51.100.3", 1).status_code == 429
+    refused = post("198.51.100.4", 3)
+    assert (refused.status_code, refused.json["error"]["code"]) == (429, "too_many_requests")
 
 
 def test_bytes_are_counted_as_they_are_announced(client):

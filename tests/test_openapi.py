@@ -70,6 +70,45 @@ def test_a_photo_is_answered_as_described(client: FlaskClient, described: Json, 
     _validate(described, path, "post", response)
 
 
+def _post_several(client: FlaskClient, *pictures: bytes) -> TestResponse:
+    files = [(io.BytesIO(data), f"{number}.jpg") for number, data in enumerate(pictures)]
+    return client.post(ANALYZE, data={"image": files}, content_type="multipart/form-data")
+
+
+def test_several_photos_are_answered_as_described(
+    client: FlaskClient, described: Json, fits: Callable, photo: bytes
+) -> None:
+    response = _post_several(client, photo, b"a letter", photo)
+    assert response.status_code == 200
+    _validate(described, ANALYZE, "post", response)
+    first, second, _ = response.get_json()["photos"]
+    assert fits(first, "NamedAnalysis")
+    assert fits(second, "NamedError")
+
+
+def test_too_many_photos_are_refused_as_described(client: FlaskClient, described: Json, photo: bytes) -> None:
+    response = _post_several(client, *[photo] * 17)
+    assert response.get_json()["error"]["code"] == "too_many_images"
+    _validate(described, ANALYZE, "post", response)
+
+
+def test_every_example_is_what_it_is_an_example_of(described: Json) -> None:
+    content = described["paths"][ANALYZE]["post"]["responses"]["200"]["content"]["application/json"]
+    for example in content["examples"].values():
+        Draft202012Validator({**content["schema"], "components": described["components"]}).validate(example["value"])
+
+
+def test_every_field_of_an_answer_is_explained(described: Json) -> None:
+    schemas = described["components"]["schemas"]
+    bare = [
+        f"{name}.{field}"
+        for name, schema in schemas.items()
+        for field, of_field in schema["properties"].items()
+        if "description" not in of_field and "properties" not in of_field
+    ]
+    assert bare == []
+
+
 REFUSED = [b"a letter", encode(noise())[:900], b"", bomb(), encode(noise(), "BMP"), b"\xff\xd8\xff" + bytes(10_000_000)]
 
 
@@ -117,7 +156,9 @@ def test_a_photo_is_asked_for_in_a_form_or_raw_and_its_fields_in_the_form_or_the
     assert (form["type"], form["required"]) == ("object", ["image"])
     assert set(form["properties"]) == {"image", *fields}
     file = {"type": "string", "format": "binary"}
-    assert form["properties"]["image"] == body["content"]["image/*"]["schema"] == file
+    assert body["content"]["image/*"]["schema"] == file
+    image = form["properties"]["image"]
+    assert file.items() <= (image["items"] if path == ANALYZE else image).items()
     query = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
     assert set(query) == set(fields)
     assert all(parameter["in"] == "query" for parameter in query.values())
@@ -205,7 +246,9 @@ def test_an_explanation_out_of_its_types_and_ranges_is_none(
     assert not fits(_changed(explanation, where, what), "Explanation")
 
 
-@pytest.mark.parametrize("schema", ["Analysis", "Face", "Explanation", "Model", "Status", "Error"])
+@pytest.mark.parametrize(
+    "schema", ["Analysis", "Batch", "NamedAnalysis", "NamedError", "Face", "Explanation", "Model", "Status", "Error"]
+)
 def test_nothing_described_may_be_missing(described: Json, schema: str) -> None:
     properties = described["components"]["schemas"][schema]
     assert properties["required"] == list(properties["properties"])

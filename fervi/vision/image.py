@@ -70,10 +70,15 @@ def _check_bytes(data: bytes, limits: ImageLimits) -> None:
 
 def too_large(max_bytes: int) -> Refusal:
     """Return the error for a picture of too many bytes."""
-    largest = f"{max_bytes / 1e6:g} MB" if max_bytes >= 1e6 else f"{max_bytes / 1e3:g} KB"
+    largest = size_in_words(max_bytes)
     return Refusal(
         "image_too_large", f"The picture is larger than {largest}. Send a smaller or more strongly compressed one."
     )
+
+
+def size_in_words(count: int) -> str:
+    """Return a number of bytes as a person reads it, such as "10 MB"."""
+    return f"{count / 1e6:g} MB" if count >= 1e6 else f"{count / 1e3:g} KB"
 
 
 def _check_pixels(data: bytes, image: Image.Image, limits: ImageLimits) -> None:

@@ -4,11 +4,14 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from fervi.errors import Refusal
 from fervi.vision.face import EMOTIONS
+from fervi.web.errors import error_dict
+from fervi.web.limits import check_further_photos
 from fervi.web.metrics import metrics
 from fervi.web.openapi import describe
 from fervi.web.parameters import parse_box, parse_emotion
-from fervi.web.photo import fetched_photo, field, photo_bytes
+from fervi.web.photo import Photo, fetched_photo, field, photo_bytes, sent_photos
 from fervi.web.services import services
 
 api = Blueprint("api", __name__)
@@ -16,8 +19,25 @@ api = Blueprint("api", __name__)
 
 @api.post("/api/v1/analyze")
 def analyze() -> dict[str, Any]:
-    """Find the faces in a photo and read their expressions."""
-    analysis = services().analyze_photo(photo_bytes())
+    """Find the faces in a photo, or in each of several, and read their expressions."""
+    sent = sent_photos(services().settings.max_photos)
+    if len(sent) == 1:
+        return _read(sent[0])
+    check_further_photos(len(sent) - 1)
+    return {"photos": [{"file": each.name, **_read_or_refuse(each)} for each in sent]}
+
+
+def _read_or_refuse(photo: Photo) -> dict[str, Any]:
+    """Return what one of several photos shows, or why it is not read: the others are answered all the same."""
+    try:
+        return _read(photo)
+    except Refusal as refusal:
+        metrics().count_refusal(refusal.code)
+        return error_dict(refusal.code, refusal.message)
+
+
+def _read(photo: Photo) -> dict[str, Any]:
+    analysis = services().analyze_photo(photo.data)
     metrics().time_stages("photo", analysis)
     return analysis.to_dict()
 

@@ -6,7 +6,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException
 
 from fervi.errors import Refusal
-from fervi.vision.image import too_large
+from fervi.vision.image import size_in_words
 from fervi.web.request_id import current_request_id
 
 STATUS = {
@@ -27,6 +27,7 @@ STATUS = {
     "unsupported_media_type": 415,
     "image_truncated": 422,
     "image_too_large": 413,
+    "too_many_images": 400,
     "image_too_many_pixels": 413,
     "request_timeout": 408,
     "uri_too_long": 414,
@@ -79,8 +80,15 @@ def error_dict(code: str, message: str, request_id: str | None = None) -> dict[s
 def install(app: Flask, max_bytes: int) -> None:
     """Answer every error of an application in the one shape."""
     app.register_error_handler(Refusal, _answer_refusal)
-    app.register_error_handler(413, lambda error: _answer_refusal(too_large(max_bytes)))
+    app.register_error_handler(413, lambda error: _answer_refusal(_body_too_large(max_bytes)))
     app.register_error_handler(HTTPException, _answer_http)
+
+
+def _body_too_large(max_bytes: int) -> Refusal:
+    largest = size_in_words(max_bytes)
+    return Refusal(
+        "image_too_large", f"The request is larger than {largest}. Send a smaller picture, or fewer at once."
+    )
 
 
 def _answer_refusal(refusal: Refusal) -> Response:

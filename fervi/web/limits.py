@@ -7,7 +7,7 @@ import logging
 import math
 import time
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
@@ -52,6 +52,12 @@ class Limits:
             self._hit(self._photos, address, "photos")
             self._hit(self._megabytes, address, "megabytes", cost=math.ceil(size / _MEGABYTE))
 
+    def check_further_photos(self, remote: str | None, count: int) -> None:
+        """Count the photos that came with a request besides its first; raises as `check` does."""
+        address = limited_address(remote)
+        if address and count:
+            self._hit(self._photos, address, "photos", cost=count)
+
     def _begin_anew_if_the_clock_was_set(self) -> None:
         """Forget what was counted in memory: its minutes end by a clock that may have gone back for hours."""
         clock = _wall_clock_offset()
@@ -86,6 +92,11 @@ def install(app: Flask, settings: Settings) -> None:
             limits.check(request.remote_addr, is_photo=is_photo, size=announced_bytes())
 
     app.before_request(check)
+
+
+def check_further_photos(count: int) -> None:
+    """Count the photos of the current request besides its first; raises Refusal too_many_requests."""
+    current_app.extensions["fervi-limits"].check_further_photos(request.remote_addr, count)
 
 
 def _wall_clock_offset() -> float:

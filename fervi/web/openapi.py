@@ -1,17 +1,20 @@
 """The OpenAPI description of the HTTP interface."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fervi.settings import Settings
+from fervi.web import examples
 from fervi.web.errors import STATUS
 from fervi.web.parameters import BOX_PATTERN
-from fervi.web.schemas import EMOTION, refusal, schema_of, schemas
+from fervi.web.schemas import EMOTION, Schema, refusal, schema_of, schemas
 
 _PHOTO_ERRORS = (
     "bad_request",
     "missing_image",
     "empty_image",
     "image_too_large",
+    "too_many_images",
     "image_too_many_pixels",
     "not_an_image",
     "unsupported_format",
@@ -22,68 +25,108 @@ _PHOTO_ERRORS = (
     "busy",
 )
 _BOX_ERRORS = ("bad_box", "bad_emotion")
+_BINARY: Schema = {"type": "string", "format": "binary"}
 _URL_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded", "application/json")
 _FETCH_ERRORS = ("bad_request", "missing_url", "image_too_large", "not_an_image", "unsupported_media_type")
 _URL_ERRORS = ("bad_url", "url_not_public", "url_unreachable", "url_timeout")
+_ABOUT = """\
+Finds the faces in a photo and says how probable seven expressions are for each.
+
+- **Privacy**: a picture is read in memory and forgotten with the answer. It is never stored or logged.
+- **Errors** all have one shape: a `code` for programs, a `message` that says what to do, and the request's id.
+- **Limits** count for each address. A 429 or 503 says in its `Retry-After` header in how many seconds to try again.
+- **Live pictures** go over Socket.IO: namespace `/live`, event `frame`, whose acknowledgement is the same Analysis with
+  the frame's `seq`.
+"""
+_PHOTOS, _SERVICE = "Photos", "Service"
 
 
 def describe(settings: Settings) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document."""
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "FERVI",
-            "version": "1",
-            "description": "Finds faces and reads their expressions. Pictures are never stored. The live socket, "
-            "Socket.IO namespace /live, event frame, acknowledges each frame with the same Analysis and its seq.",
-        },
+        "info": {"title": "FERVI", "version": "1", "description": _ABOUT},
+        "tags": [
+            {"name": _PHOTOS, "description": "What the faces in a photo show, and why."},
+            {"name": _SERVICE, "description": "Which model answers, and whether the service is well."},
+        ],
         "paths": _paths(settings),
         "components": {"schemas": schemas()},
     }
 
 
 def _paths(settings: Settings) -> dict[str, Any]:
+    model = _operation("model", "Which model answers, with its card", schema_of("Model"))
+    description = _operation("openapi", "This description", {"type": "object"})
+    alive = _operation("healthz", "Whether the process answers", schema_of("Status"))
+    ready = _refusable("readyz", "Whether further visitors are welcome", schema_of("Status"), ("busy",))
     return {
         "/api/v1/analyze": {"post": _analyze_operation(settings)},
         "/api/v1/explain": {"post": _explain_operation(settings)},
         "/api/v1/photo": {"post": _fetch_operation(settings)},
-        "/api/v1/model": {"get": _operation("Which model answers, with its card", schema_of("Model"))},
-        "/api/v1/openapi.json": {"get": _operation("This description", {"type": "object"})},
-        "/healthz": {"get": _operation("The process answers", schema_of("Status"))},
-        "/readyz": {"get": _refusable("Further visitors are welcome", "Status", ("busy",))},
+        "/api/v1/model": {"get": model},
+        "/api/v1/openapi.json": {"get": description},
+        "/healthz": {"get": alive},
+        "/readyz": {"get": ready},
     }
 
 
 def _analyze_operation(settings: Settings) -> dict[str, Any]:
-    summary = "Find the faces in a photo and read their expressions"
-    operation = _photo_operation(summary, "Analysis", {}, _PHOTO_ERRORS, settings.images_by_url)
-    operation["description"] = _limits(settings)
+    files = {"type": "array", "items": _BINARY, "minItems": 1, "maxItems": settings.max_photos}
+    several = {"description": "The photo; or several, each as a field of this name.", **files}
+    answer = {"oneOf": [schema_of("Analysis"), schema_of("Batch")]}
+    operation = _photo_operation(
+        "analyze", "Read the faces in one photo or several", answer, {"image": several}, settings
+    )
+    operation["description"] = (
+        f"{_limits(settings)}\n\nOne form takes up to {settings.max_photos} photos, each as a field `image`; all "
+        f"together they have at most {settings.max_bytes} bytes, and each counts as a photo for the limits. The answer "
+        "is then a Batch: it names each file and, in place of a photo that cannot be read, gives its error. One photo "
+        "is answered with its Analysis alone."
+    )
+    operation["responses"]["200"]["content"]["application/json"]["examples"] = {
+        "one photo": {"value": examples.analysis()},
+        "several photos": {"value": examples.batch()},
+    }
     return operation
 
 
 def _explain_operation(settings: Settings) -> dict[str, Any]:
-    fields = {"box": {"type": "string", "pattern": BOX_PATTERN, "examples": ["120,80.5,96,96"]}, "emotion": EMOTION}
-    summary, errors = "Find which parts of one face speak for an emotion", (*_PHOTO_ERRORS, *_BOX_ERRORS)
-    operation = _photo_operation(summary, "Explanation", fields, errors, settings.images_by_url)
+    fields: dict[str, Schema] = {
+        "box": {
+            "type": "string",
+            "pattern": BOX_PATTERN,
+            "description": "The face's box as x,y,width,height in pixels of the photo, as /api/v1/analyze gives it.",
+            "examples": ["178.5,64.0,92.0,118.0"],
+        },
+        "emotion": {**EMOTION, "description": "The emotion to explain; by default the face's most probable one."},
+    }
+    form = {"image": {"description": "The same photo again.", **_BINARY}, **fields}
+    summary = "Find which parts of one face speak for an emotion"
+    operation = _photo_operation("explain", summary, schema_of("Explanation"), form, settings, _BOX_ERRORS)
     operation["description"] = (
-        "The same photo again, the face's box as x,y,width,height in pixels, as /api/v1/analyze gives it, and the "
-        f"emotion, where it is not the most probable one: in the form or in the query. {_limits(settings)}"
+        f"{_limits(settings)}\n\nParts of the face are covered one after the other, to see by how much the probability "
+        "falls. `box` and `emotion` go into the form or into the query."
     )
-    operation["parameters"] = [{"name": name, "in": "query", "schema": schema} for name, schema in fields.items()]
+    operation["parameters"] = [
+        {"name": name, "in": "query", "description": schema["description"], "schema": schema}
+        for name, schema in fields.items()
+    ]
     return operation
 
 
 def _fetch_operation(settings: Settings) -> dict[str, Any]:
     errors = (*_URL_ERRORS, *_FETCH_ERRORS) if settings.images_by_url else ("url_not_accepted", *_FETCH_ERRORS)
-    operation = _refusable("Pass on the photo at a URL", "Status", errors)
+    operation = _refusable("photo", "Pass on the photo at a URL", {}, errors, tag=_PHOTOS)
+    operation["description"] = "For pages, which may not fetch from other sites. Off unless FERVI_IMAGES_BY_URL is on."
     operation["responses"]["200"] = {"description": "The photo", "content": {"image/*": {"schema": {}}}}
-    form = {"schema": _with_url({})}
-    operation["requestBody"] = {"required": True, "content": dict.fromkeys(_URL_FORMS, form)}
+    operation["requestBody"] = {"required": True, "content": {kind: {"schema": _with_url({})} for kind in _URL_FORMS}}
     return operation
 
 
-def _with_url(fields: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": ["url"], "properties": {"url": {"type": "string", "format": "uri"}, **fields}}
+def _with_url(fields: dict[str, Schema]) -> Schema:
+    url = {"type": "string", "format": "uri", "description": "The photo's public address, which the server fetches."}
+    return {"type": "object", "required": ["url"], "properties": {"url": url, **fields}}
 
 
 def _limits(settings: Settings) -> str:
@@ -91,38 +134,45 @@ def _limits(settings: Settings) -> str:
 
 
 def _photo_operation(
-    summary: str, answer: str, fields: dict[str, Any], errors: tuple[str, ...], by_url: bool
+    name: str,
+    summary: str,
+    answer: Schema,
+    form: dict[str, Schema],
+    settings: Settings,
+    more_errors: Sequence[str] = (),
 ) -> dict[str, Any]:
-    errors = (*errors, *(_URL_ERRORS if by_url else ("url_not_accepted",)))
-    operation = _refusable(summary, answer, errors)
-    operation["requestBody"] = {"required": True, "content": _photo_content(fields, by_url)}
+    by_url = settings.images_by_url
+    errors = (*_PHOTO_ERRORS, *more_errors, *(_URL_ERRORS if by_url else ("url_not_accepted",)))
+    operation = _refusable(name, summary, answer, errors, tag=_PHOTOS)
+    operation["requestBody"] = {"required": True, "content": _photo_content(form, by_url)}
     return operation
 
 
-def _refusable(summary: str, answer: str, errors: tuple[str, ...]) -> dict[str, Any]:
-    operation = _operation(summary, schema_of(answer))
+def _photo_content(form: dict[str, Schema], by_url: bool) -> dict[str, Any]:
+    """Describe the ways to send a photo: a file in a form, raw, or, where that is switched on, by its URL."""
+    file = {"type": "object", "required": ["image"], "properties": form}
+    if not by_url:
+        return {"multipart/form-data": {"schema": file}, "image/*": {"schema": _BINARY}}
+    url = _with_url({name: schema for name, schema in form.items() if name != "image"})
+    return {
+        **{kind: {"schema": url} for kind in _URL_FORMS},
+        "multipart/form-data": {"schema": {"anyOf": [file, url]}},
+        "image/*": {"schema": _BINARY},
+    }
+
+
+def _refusable(name: str, summary: str, answer: Schema, errors: Sequence[str], tag: str = _SERVICE) -> dict[str, Any]:
+    operation = _operation(name, summary, answer, tag)
     for status in sorted({STATUS[code] for code in errors}):
         codes = [code for code in errors if STATUS[code] == status]
         operation["responses"][str(status)] = _response(", ".join(codes), refusal(codes))
     return operation
 
 
-def _photo_content(fields: dict[str, Any], by_url: bool) -> dict[str, Any]:
-    """Describe the ways to send a photo: a file in a form, raw, or, where that is switched on, by its URL."""
-    binary = {"type": "string", "format": "binary"}
-    file = {"type": "object", "required": ["image"], "properties": {"image": binary, **fields}}
-    if not by_url:
-        return {"multipart/form-data": {"schema": file}, "image/*": {"schema": binary}}
-    return {
-        **{kind: {"schema": _with_url(fields)} for kind in _URL_FORMS},
-        "multipart/form-data": {"schema": {"anyOf": [file, _with_url(fields)]}},
-        "image/*": {"schema": binary},
-    }
+def _operation(name: str, summary: str, answer: Schema, tag: str = _SERVICE) -> dict[str, Any]:
+    responses = {"200": _response("The answer", answer)}
+    return {"operationId": name, "tags": [tag], "summary": summary, "responses": responses}
 
 
-def _operation(summary: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"summary": summary, "responses": {"200": _response("The answer", schema)}}
-
-
-def _response(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _response(description: str, schema: Schema) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}

@@ -1,4 +1,6 @@
-"""The photo of a request: a file in its form, its whole body, or, where that is switched on, by its URL."""
+"""The photos of a request: files in its form, its whole body, or, where that is switched on, one by its URL."""
+
+from dataclasses import dataclass
 
 from flask import Flask, current_app, request
 
@@ -10,31 +12,51 @@ _FORM = "multipart/form-data"
 _FORMS_WITHOUT_FILES = ("application/x-www-form-urlencoded", "application/json")
 
 
+@dataclass(frozen=True)
+class Photo:
+    """An encoded picture that came with a request, and the file's name, empty where it has none."""
+
+    data: bytes
+    name: str = ""
+
+
 def install(app: Flask, fetcher: Fetcher | None) -> None:
     """Let an application take photos, by URL too if it is given who fetches them."""
     app.extensions["fervi-fetcher"] = fetcher
 
 
 def photo_bytes() -> bytes:
-    """Return the photo of the current request, an encoded picture.
+    """Return the one photo of the current request, an encoded picture.
 
     Raises:
-        Refusal: unsupported_media_type, missing_image or bad_request, if there is none; as `Fetcher.fetch` if it is a
-            URL's.
+        Refusal: too_many_images, if there are several; and as `sent_photos`.
+    """
+    (photo,) = sent_photos(most=1)
+    return photo.data
+
+
+def sent_photos(most: int) -> list[Photo]:
+    """Return the photos of the current request, one at least.
+
+    Raises:
+        Refusal: unsupported_media_type, missing_image or bad_request, if there is none; too_many_images, if there are
+            more than `most`; as `Fetcher.fetch` if it is a URL's.
     """
     if request.mimetype.startswith("image/"):
-        return request.get_data(cache=False)
+        return [Photo(request.get_data(cache=False))]
     if request.mimetype != _FORM and not (_fetcher() and request.mimetype in _FORMS_WITHOUT_FILES):
         raise Refusal(
             "unsupported_media_type", "Send the photo as multipart/form-data, field 'image', or as a raw image/* body."
         )
-    upload = request.files.get("image")
-    if upload is not None:
-        return upload.read()
+    uploads = request.files.getlist("image")
+    if len(uploads) > most:
+        raise Refusal("too_many_images", f"The request has {len(uploads)} photos. Send at most {most} at once.")
+    if uploads:
+        return [Photo(upload.read(), upload.filename or "") for upload in uploads]
     url = field("url")
     if url is None:
         raise Refusal("missing_image", "The form has no file in its field 'image'. Put the photo there.")
-    return _fetch(url)
+    return [Photo(_fetch(url))]
 
 
 def fetched_photo() -> tuple[bytes, str]:

@@ -21,8 +21,13 @@ _LABEL = (
     "What the face is read as: the most probable emotion. In a live stream it is held until a change is real, and may "
     "for a moment not be the most probable one of `scores`."
 )
-_CERTAIN = "Whether `emotion` is asserted. If not, say that the face is one of `emotion` and `second`."
+_CERTAIN = (
+    "Whether the probability reaches the calibrated threshold. If not, the face is unsure: say that it is `emotion` or "
+    "`second`, and that both may be wrong."
+)
 _SECOND = "The emotion that comes next after `emotion`; in a live stream it is held likewise."
+_VALENCE = "From unpleasant to pleasant: the expected position on Russell's circumplex under `scores`."
+_AROUSAL = "From calm to activated, likewise."
 
 
 def schema_of(name: str) -> Schema:
@@ -38,19 +43,17 @@ def refusal(codes: Sequence[str]) -> Schema:
 
 def schemas() -> dict[str, Schema]:
     """Return every schema that the description refers to, by name."""
+    file = _told({"type": "string"}, "The file's name as it was sent; empty where it came without one.")
     return {
-        "Analysis": _analysis(),
+        "Analysis": _closed(_analysis()),
+        "Batch": _batch(),
+        "NamedAnalysis": _closed({"file": file, **_analysis()}),
+        "NamedError": _closed({"file": file, **_error()}),
         "Face": _face(),
         "Explanation": _explanation(),
         "Model": _model(),
-        "Status": _closed({"status": _TEXT}),
-        "Error": _closed(
-            {
-                "error": _closed(
-                    {"code": {"type": "string", "enum": list(STATUS)}, "message": _TEXT, "request_id": _TEXT}
-                )
-            }
-        ),
+        "Status": _closed({"status": _told(_TEXT, "One word, such as `ok`.")}),
+        "Error": _closed(_error()),
     }
 
 
@@ -64,72 +67,104 @@ def _closed(properties: dict[str, Schema]) -> Schema:
     }
 
 
-def _analysis() -> Schema:
-    steps = ("decode_ms", "detect_ms", "classify_ms", "total_ms")
+def _told(schema: Schema, description: str) -> Schema:
+    return {**schema, "description": description}
+
+
+def _analysis() -> dict[str, Schema]:
+    size = {
+        "width": _told(_PIXELS, "In pixels, as a person sees the picture: its EXIF orientation is applied."),
+        "height": _told(_PIXELS, "Likewise."),
+    }
+    timing = {
+        "decode_ms": _told(_MILLISECONDS, "To decode the picture, in milliseconds."),
+        "detect_ms": _told(_MILLISECONDS, "To find the faces."),
+        "classify_ms": _told(_MILLISECONDS, "To read their expressions."),
+        "total_ms": _told(_MILLISECONDS, "All of it, without waiting and transfer."),
+    }
+    faces: Schema = {"type": "array", "items": schema_of("Face")}
+    return {
+        "image": _closed(size),
+        "faces": _told(faces, "From left to right: the first is number 1 in the picture. Empty if none is found."),
+        "timing": _closed(timing),
+        "model": _told(_TEXT, "Name and version of the expression model."),
+    }
+
+
+def _batch() -> Schema:
+    each = {"oneOf": [schema_of("NamedAnalysis"), schema_of("NamedError")]}
+    photos: Schema = {"type": "array", "items": each, "minItems": 2}
     return _closed(
-        {
-            "image": _closed({"width": _PIXELS, "height": _PIXELS}),
-            "faces": {
-                "type": "array",
-                "items": schema_of("Face"),
-                "description": "From left to right: the first is number 1 in the picture.",
-            },
-            "timing": _closed(dict.fromkeys(steps, _MILLISECONDS)),
-            "model": _TEXT,
-        }
+        {"photos": _told(photos, "What each of several photos shows, in the order in which they were sent.")}
     )
 
 
+def _error() -> dict[str, Schema]:
+    error = {
+        "code": _told({"type": "string", "enum": list(STATUS)}, "What is wrong, for programs."),
+        "message": _told(_TEXT, "What is wrong and what to do, for people."),
+        "request_id": _told(_TEXT, "Quote it when you report the error; the log has it as well."),
+    }
+    return {"error": _closed(error)}
+
+
 def _face() -> Schema:
+    box = {
+        "x": _told(_POSITION, "Left edge, in pixels of the picture."),
+        "y": _told(_POSITION, "Upper edge."),
+        "width": _LENGTH,
+        "height": _LENGTH,
+    }
+    number = {"type": ["integer", "null"], "minimum": 1}
     return _closed(
         {
-            "id": {"type": ["integer", "null"], "minimum": 1},
-            "box": _closed({"x": _POSITION, "y": _POSITION, "width": _LENGTH, "height": _LENGTH}),
-            "detection": _SHARE,
-            "emotion": {**EMOTION, "description": _LABEL},
-            "confidence": {**_SHARE, "description": "The probability of `emotion`."},
-            "certain": {"type": "boolean", "description": _CERTAIN},
-            "second": {**EMOTION, "description": _SECOND},
-            "scores": _closed(dict.fromkeys(EMOTIONS, _SHARE)),
-            "valence": _SIGNED,
-            "arousal": _SIGNED,
+            "id": _told(number, "The person's number in a live stream; null in a photo."),
+            "box": _closed(box),
+            "detection": _told(_SHARE, "How sure the detector is that this is a face."),
+            "emotion": _told(EMOTION, _LABEL),
+            "confidence": _told(_SHARE, "The probability of `emotion`."),
+            "certain": _told({"type": "boolean"}, _CERTAIN),
+            "second": _told(EMOTION, _SECOND),
+            "scores": _told(
+                _closed(dict.fromkeys(EMOTIONS, _SHARE)), "The probability of each emotion; their sum is 1."
+            ),
+            "valence": _told(_SIGNED, _VALENCE),
+            "arousal": _told(_SIGNED, _AROUSAL),
         }
     )
 
 
 def _explanation() -> Schema:
     edge: Schema = {"type": "integer"}
+    area = {"x": edge, "y": edge, "width": _PIXELS, "height": _PIXELS}
     drops = {
         "type": "array",
         "minItems": 8,
         "maxItems": 8,
         "items": {"type": "array", "items": _SIGNED, "minItems": 8, "maxItems": 8},
-        "description": "Rows from top to bottom: by how much the probability falls where the area is covered.",
+        "description": "Rows from top to bottom: by how much the probability falls where the area is covered. Above 0 "
+        "that part speaks for the emotion, below 0 against it.",
     }
     return _closed(
         {
-            "emotion": EMOTION,
-            "probability": _SHARE,
-            "area": _closed({"x": edge, "y": edge, "width": _PIXELS, "height": _PIXELS}),
+            "emotion": _told(EMOTION, "The emotion that is explained."),
+            "probability": _told(_SHARE, "Its probability while nothing is covered."),
+            "area": _told(_closed(area), "The square that was read, in pixels of the picture; it may reach out of it."),
             "map": drops,
-            "model": _TEXT,
+            "model": _told(_TEXT, "Name and version of the expression model."),
         }
     )
 
 
 def _model() -> Schema:
+    emotions = {"type": "array", "items": EMOTION, "minItems": 7, "maxItems": 7, "uniqueItems": True}
+    card = {"type": "object", "required": ["name", "version", "threshold"]}
     return _closed(
         {
-            "name": _TEXT,
-            "threshold": _SHARE,
-            "detector": _TEXT,
-            "emotions": {
-                "type": "array",
-                "items": EMOTION,
-                "minItems": 7,
-                "maxItems": 7,
-                "uniqueItems": True,
-            },
-            "card": {"type": "object", "required": ["name", "version", "threshold"]},
+            "name": _told(_TEXT, "Name and version of the expression model."),
+            "threshold": _told(_SHARE, "The probability from which on an answer counts as certain."),
+            "detector": _told(_TEXT, "Name and version of the face detector."),
+            "emotions": _told(emotions, "The seven labels, in the model's order."),
+            "card": _told(card, "Data, protocol, figures and limits of the model."),
         }
     )

@@ -11,11 +11,13 @@ from fervi.settings import ROOT
 
 ALLOWED = {
     "vision": {"fervi.vision", "fervi.errors"},
-    "web": {"fervi.web", "fervi.vision", "fervi.settings", "fervi.errors"},
+    "recordings": {"fervi.recordings", "fervi.vision", "fervi.errors"},
+    "web": {"fervi.web", "fervi.recordings", "fervi.vision", "fervi.settings", "fervi.errors"},
     "training": {"fervi.training", "fervi.vision", "fervi.errors"},
 }
 FORBIDDEN = {
     "vision": {"flask", "flask_socketio", "gevent", "gunicorn", "keras", "tensorflow"},
+    "recordings": {"flask", "flask_socketio", "gevent", "gunicorn", "keras", "tensorflow"},
     "web": {"eventlet", "keras", "tensorflow", "sklearn", "matplotlib"},
     "training": {"flask", "flask_socketio", "gevent", "gunicorn"},
 }
@@ -98,6 +100,7 @@ from PIL import Image; import io
 file = io.BytesIO(); Image.new("RGB", (64, 48)).save(file, "PNG")
 assert client.post("/api/v1/analyze", data=file.getvalue(), content_type="image/png").status_code == 200
 heavy = {"tensorflow", "keras", "matplotlib", "sklearn", "scipy", "skimage", "eventlet", "fervi.training"}
+heavy |= {"av", "dask", "distributed", "pandas", "pyarrow"}
 print(sorted(heavy & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)

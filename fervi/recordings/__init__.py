@@ -1,0 +1,1 @@
+"""Recordings and collections of files: decoded, analysed in parts, put together as a table."""

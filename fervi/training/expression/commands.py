@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fervi.training.expression.fit.recipe import ExpressionRecipe
+from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe
 from fervi.training.options import recipe_options, take_recipe
 
 _Command = Callable[..., Any]
@@ -177,12 +177,13 @@ def export(
 @click.option("--out", type=_PATH, required=True, help="a folder for the runs and the files")
 @click.option("--precision", default="float32", show_default=True, help="mixed_bfloat16 where there is")
 @click.option("--seed", type=int, default=ExpressionRecipe.seed, show_default=True)
-def reproduce(data: Path, ferplus: Path, collections: Path, out: Path, precision: str, seed: int) -> int:
+@click.option("--model", type=click.Choice(tuple(STAGES)), default="emotion", show_default=True)
+def reproduce(data: Path, ferplus: Path, collections: Path, out: Path, precision: str, seed: int, model: str) -> int:
     """Train, export and measure what ships, and compare with its figures; run it again to go on."""
     from fervi.training.expression.fit.material import Sources
     from fervi.training.expression.ship.reproduce import as_markdown, compare_with_shipped
 
-    comparisons = compare_with_shipped(Sources(data, ferplus, collections), out, precision, seed)
+    comparisons = compare_with_shipped(Sources(data, ferplus, collections), out, precision, seed, model)
     print(as_markdown(comparisons))
     return 0 if all(comparison.holds for comparison in comparisons) else 1
 

@@ -20,7 +20,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[ExpressionRun]:
     """Trainings that end at once, and an export that gives the shipped files."""
     seen: list[ExpressionRun] = []
 
-    def release(source: Path, recipe: ExpressionRecipe, material: Material, out: Path, version: str) -> None:
+    def release(source: Path, recipe: ExpressionRecipe, material: Material, out: Path, version: str, name: str) -> None:
         shutil.copytree(MODELS, out)
 
     monkeypatch.setattr(ExpressionRun, "fit", lambda run: seen.append(run))
@@ -45,6 +45,15 @@ def test_reproduce_trains_every_stage_and_compares_figure_by_figure(
     for row in rows:
         assert row.stated == stated[row.data][row.measure]
     assert [Comparison(**row) for row in json.loads((tmp_path / "comparison.json").read_text())] == rows
+
+
+def test_the_open_model_learns_from_nothing_with_a_term_against_commercial_use(
+    fer2013: Path, ferplus: Path, collections: Path, tmp_path: Path, runs: list[ExpressionRun]
+) -> None:
+    rows = compare_with_shipped(Sources(fer2013, ferplus, collections), tmp_path, "float32", 5, "emotion-open")
+    assert [set(run.recipe.collections()) for run in runs] == [{"fer2013"}, {"fer2013", "lfw_expressions"}]
+    stated = load_figures(MODELS / "emotion-open-int8.tflite")
+    assert all(row.stated == stated[row.data][row.measure] for row in rows)
 
 
 def test_a_figure_holds_within_the_spread_and_not_below_it() -> None:

@@ -91,5 +91,11 @@ THIRD_STAGE = replace(
 )
 """The third, which starts with the network of the second: longer, and with rare tones of skin shown more often."""
 
-STAGES = (ExpressionRecipe(), SECOND_STAGE, THIRD_STAGE)
-"""What `reproduce` trains, each stage from the best network of the one before."""
+OPEN_STAGE = replace(SECOND_STAGE, epochs=5, shares=("fer2013=1", "lfw_expressions=0.5"), augmentation_end=0.3)
+"""The open model's second: only collections without a term against commercial use."""
+
+STAGES = {
+    "emotion": (ExpressionRecipe(), SECOND_STAGE, THIRD_STAGE),
+    "emotion-open": (ExpressionRecipe(), OPEN_STAGE),
+}
+"""How each model that ships is trained, each stage from the best network of the one before."""

@@ -16,7 +16,8 @@ from fervi.vision.card import load_figures
 
 SPREAD = 0.02
 """How far another seed or machine may land from what is stated, as a share of the faces; three seeds: 0.014."""
-SHIPPED = Path(__file__).parents[4] / "models" / "emotion-int8.tflite"
+MODELS = Path(__file__).parents[4] / "models"
+"""The folder of what ships."""
 
 
 @dataclass(frozen=True)
@@ -34,24 +35,28 @@ class Comparison:
         return self.reached >= self.stated - SPREAD
 
 
-def compare_with_shipped(sources: Sources, out: Path, precision: str, seed: int) -> list[Comparison]:
-    """Train the three stages, export and measure, and compare with the figures of what ships.
+def compare_with_shipped(
+    sources: Sources, out: Path, precision: str, seed: int, model: str = "emotion"
+) -> list[Comparison]:
+    """Train every stage of a model, export and measure, and compare with the figures of what ships.
 
     Args:
         sources: FER-2013 with FER+, and the collections.
-        out: The folder of the runs (`1`, `2`, `3`) and of the exported files (`models`). A run that was stopped
+        out: The folder of the runs (`1`, `2`, ...) and of the exported files (`models`). A run that was stopped
             goes on.
         precision: A Keras dtype policy.
         seed: Of every stage.
+        model: A name in `STAGES`.
     """
     start = ""
-    for stage, recipe in enumerate(STAGES, 1):
+    for stage, recipe in enumerate(STAGES[model], 1):
         run, recipe = out / str(stage), replace(recipe, precision=precision, seed=seed, start=start)
         material = load_material(sources, recipe)
         ExpressionRun(run, recipe, material).fit()
         start = str(run / "best.keras")
-    release(Path(start), recipe, material, out / "models", "reproduced")
-    comparisons = [row for faces in held_out_faces(sources) for row in _compare(out / "models", faces)]
+    release(Path(start), recipe, material, out / "models", "reproduced", model)
+    file = f"{model}-int8.tflite"
+    comparisons = [row for faces in held_out_faces(sources) for row in _compare(file, out / "models", faces)]
     (out / "comparison.json").write_text(json.dumps([vars(row) for row in comparisons], indent=1) + "\n")
     return comparisons
 
@@ -64,8 +69,8 @@ def held_out_faces(sources: Sources) -> list[Faces]:
     return [selection.read() for selection in selections]
 
 
-def _compare(models: Path, faces: Faces) -> list[Comparison]:
-    stated, reached = load_figures(SHIPPED)[faces.name], evaluate(models / SHIPPED.name, faces)
+def _compare(file: str, models: Path, faces: Faces) -> list[Comparison]:
+    stated, reached = load_figures(MODELS / file)[faces.name], evaluate(models / file, faces)
     return [
         Comparison(faces.name, measure, stated[measure], reached[measure]) for measure in ("accuracy", "mean_recall")
     ]

@@ -153,7 +153,26 @@ def test_the_scorecard_tells_what_the_face_was_mistaken_for(practice_before: Cal
     _button(page, "Skip this round").click()
     _scorecard(page)
     expect(page.locator(".result")).to_contain_text("Otherwise read as happy.")
-    page.locator(".result summary").click()
+    expect(page.locator(".result .bar-value")).to_have_count(7)
+
+
+def test_each_round_ends_with_a_photo_of_its_best_moment_and_a_clip_until_both_are_erased(
+    practice_before: Callable[..., Page],
+) -> None:
+    page = _scorecard(_win(practice_before("moving_astronaut")))
+    photo = page.get_by_role("img", name="Happy: photo of the best moment")
+    expect(photo).to_be_visible()
+    colours = "canvas => new Set(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data).size"
+    assert photo.evaluate(colours) > 100
+    best = page.locator(".clip figcaption")
+    expect(best).to_have_text(re.compile(r"^Best moment, after \d"))
+    page.get_by_role("slider", name="Moment of the clip").press("Home")
+    expect(best).to_have_text(re.compile(r"fter \d"))
+    _button(page, "Play the clip").click()
+    expect(_button(page, "Play the clip")).to_be_visible()
+    expect(best).to_have_text(re.compile(r"^Best moment"))
+    _button(page, "Erase photos and clips").click()
+    expect(photo).to_have_count(0)
     expect(page.locator(".result .bar-value")).to_have_count(7)
 
 
@@ -229,7 +248,6 @@ def test_a_round_and_its_scorecard_have_no_accessibility_violation(practice_befo
     assert violations(page) == []
     _button(page, "Skip this round").click()
     _scorecard(page)
-    page.locator(".result summary").click()
     assert violations(page) == []
 
 

@@ -46,9 +46,9 @@ function begin() {
 }
 
 /** @param {import("../session/transport.js").Answer} answer */
-function onAnswer({ analysis, capturedMs }) {
+function onAnswer({ analysis, capturedMs, picture }) {
   model = analysis.model;
-  advance((session) => session.update(capturedMs / 1000, analysis.faces));
+  advance((session) => session.update(capturedMs / 1000, analysis.faces, picture));
 }
 
 /**
@@ -98,14 +98,28 @@ function settle(result, level) {
 }
 
 /** @param {PracticeSession} session */
-function finish({ results }) {
+function finish(session) {
   finishedAt = new Date();
   hud.hide();
   panel.clear();
-  if (results.length === 0) return view("setup");
-  part("total").textContent = String(totalOf(results));
-  part("results").replaceChildren(...results.map((result, index) => resultCard(result, standings[index])));
+  if (session.results.length === 0) return view("setup");
+  showScorecard(session);
   view("scorecard");
+  part("scorecard-title").focus();
+}
+
+/** @param {PracticeSession} session */
+function showScorecard({ results, takes }) {
+  part("total").textContent = String(totalOf(results));
+  part("results").replaceChildren(...results.map((result, index) => resultCard(result, standings[index], takes[index])));
+  part("erase-pictures").hidden = takes.every((take) => take === null);
+}
+
+function erasePictures() {
+  if (!practice) return;
+  practice.takes = practice.results.map(() => null);
+  showScorecard(practice);
+  part("herald").textContent = "The photos and clips of this session are erased.";
   part("scorecard-title").focus();
 }
 
@@ -158,4 +172,5 @@ part("again").addEventListener("click", begin);
 part("save-png").addEventListener("click", savePng);
 part("save-json").addEventListener("click", saveJson);
 part("erase").addEventListener("click", erase);
+part("erase-pictures").addEventListener("click", erasePictures);
 showRecords();

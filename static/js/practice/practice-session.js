@@ -5,6 +5,7 @@ import { PracticeClock } from "./clock.js";
 import { Round } from "./round.js";
 import { LEVELS } from "./scoring.js";
 import { onStage } from "./stage.js";
+import { TakeRecorder } from "./take.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("../common/contract.js").Face} Face */
@@ -18,6 +19,8 @@ export class PracticeSession {
   phase;
   /** @type {import("./round.js").RoundResult[]} */
   results = [];
+  /** @type {(import("./take.js").Take | null)[]} the pictures of each result */
+  takes = [];
   /** @type {Round | null} the round being played, or the last one */
   round = null;
   /** Seconds in the baseline, or since the round ended. */
@@ -30,6 +33,7 @@ export class PracticeSession {
   #level;
   #rest = new RestTaker();
   #clock = new PracticeClock();
+  #recorder = new TakeRecorder();
 
   /**
    * @param {object} options
@@ -60,15 +64,14 @@ export class PracticeSession {
     return this.phase === "finished" ? null : this.#clock.obstacle;
   }
 
-  /** @param {number} seconds when the frame was taken @param {Face[]} faces */
-  update(seconds, faces) {
+  /** @param {number} seconds when the frame was taken @param {Face[]} faces @param {ArrayBuffer} [picture] the frame, a JPEG */
+  update(seconds, faces, picture) {
     const actors = onStage(faces);
     this.player = actors[0] ?? null;
     const passed = this.#clock.step(seconds, actors);
     if (Number.isNaN(passed) || this.phase === "finished") return;
-    const { scores } = actors[0];
-    if (this.phase === "baseline") this.#takeRest(passed, scores);
-    else if (this.phase === "round" && this.round) this.#play(this.round, passed, scores);
+    if (this.phase === "baseline") this.#takeRest(passed, actors[0].scores);
+    else if (this.phase === "round" && this.round) this.#play(this.round, passed, actors[0], picture);
     else this.#show(passed);
   }
 
@@ -110,9 +113,11 @@ export class PracticeSession {
     if (this.baseline) this.#nextRound();
   }
 
-  /** @param {Round} round @param {number} passed seconds @param {Scores} scores */
-  #play(round, passed, scores) {
+  /** @param {Round} round @param {number} passed seconds @param {Face} face @param {ArrayBuffer} [picture] */
+  #play(round, passed, { scores, box }, picture) {
+    const before = round.best;
     round.step(passed, scores);
+    if (round.best && picture) this.#recorder.add({ seconds: round.elapsed, picture, box }, round.best !== before);
     if (round.ended) this.#endRound(round);
   }
 
@@ -126,6 +131,7 @@ export class PracticeSession {
   #endRound(round) {
     round.end();
     this.results.push(round.result());
+    this.takes.push(this.#recorder.cut(round.best?.seconds));
     this.#enter("result");
   }
 
@@ -137,6 +143,7 @@ export class PracticeSession {
   #nextRound() {
     const target = Array.isArray(this.#order) ? this.#order[this.results.length] : this.#order;
     this.round = new Round(target, this.#level, this.baseline);
+    this.#recorder = new TakeRecorder();
     this.#enter("round");
   }
 

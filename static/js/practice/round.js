@@ -63,6 +63,11 @@ export class Round {
     return this.#target;
   }
 
+  /** The best moment so far; null before the first. */
+  get best() {
+    return this.#best;
+  }
+
   /** @returns {boolean} */
   get ended() {
     return this.phase === "won" || this.phase === "over";

@@ -2,22 +2,25 @@
 import { Bars, emotionGlyph } from "../common/bars.js";
 import { element } from "../common/dom.js";
 import { LABELS, percent } from "../common/emotions.js";
+import { ClipView } from "./clip-view.js";
+import { momentText } from "./take.js";
 
 /** @typedef {import("./round.js").RoundResult} RoundResult */
+/** @typedef {import("./take.js").Take} Take */
 /** @typedef {{best: number, isNew: boolean}} Standing the personal best, and whether this round set it */
 
 /**
- * @param {RoundResult} result @param {Standing} standing
+ * @param {RoundResult} result @param {Standing} standing @param {Take | null} take null where no picture is kept
  * @returns {HTMLLIElement}
  */
-export function resultCard(result, { best, isNew }) {
+export function resultCard(result, { best, isNew }, take) {
   const { target, points } = result;
   const head = element("h3", { class: "result-head" }, emotionGlyph(target), element("span", { text: LABELS[target] }), element("span", { class: "result-points figure-number", text: pointsText(points) }));
   const fill = element("span", { class: "bar-fill" });
   const meter = element("div", { class: "bar-track", role: "img", "aria-label": `${LABELS[target]}: ${pointsText(points)} of 100` }, fill);
   fill.style.setProperty("--share", String(points / 100));
   const personal = element("p", { class: isNew ? "result-record" : "soft", text: standingText(best, isNew) });
-  return element("li", { class: `card result emotion-${target}` }, head, meter, element("p", { text: howItWent(result) }), personal, ...bestMoment(result));
+  return element("li", { class: `card result emotion-${target}` }, head, meter, element("p", { text: howItWent(result) }), personal, ...bestMoment(result, take));
 }
 
 /** @param {RoundResult} result @returns {string} such as "Won after 3.2 s: 81% happy while held, steadiness 90%. Otherwise read as sad." */
@@ -45,11 +48,12 @@ function standingText(best, isNew) {
 /** @param {number} points @returns {string} such as "87 points" */
 export const pointsText = (points) => `${points} ${points === 1 ? "point" : "points"}`;
 
-/** @param {RoundResult} result @returns {HTMLElement[]} */
-function bestMoment({ best, target }) {
+/** @param {RoundResult} result @param {Take | null} take @returns {HTMLElement[]} */
+function bestMoment({ best, target }, take) {
   if (!best) return [];
   const bars = new Bars();
   bars.update(best.scores, target);
-  const when = `Best moment, after ${best.seconds.toFixed(1)} s`;
-  return [element("details", {}, element("summary", { text: when }), bars.element)];
+  const when = take ? [] : [element("p", { class: "soft small", text: momentText(best.seconds, true) })];
+  const picture = take ? [new ClipView(take, LABELS[target]).element] : [];
+  return [element("div", { class: "result-moment" }, ...picture, ...when, bars.element)];
 }

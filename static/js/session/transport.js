@@ -10,6 +10,7 @@ import { MovingAverage, MovingRate } from "./rates.js";
  * @property {Analysis} analysis
  * @property {number} seq
  * @property {number} capturedMs when the frame was seen: milliseconds since 1970
+ * @property {ArrayBuffer} picture the JPEG that was read
  * @property {number} roundTripMs of this frame
  * @property {number} meanRoundTripMs
  * @property {number} fps answers per second
@@ -187,7 +188,8 @@ export class FrameLoop extends EventTarget {
     this.#roundTrip.add(roundTripMs);
     const { seq, ...analysis } = reply;
     const figures = { fps: this.#rate.perSecond(), meanRoundTripMs: this.#roundTrip.mean() };
-    this.#emit("answer", { analysis, seq, capturedMs: frame.capturedMs, roundTripMs, ...figures });
+    const { capturedMs, bytes: picture } = frame;
+    this.#emit("answer", { analysis, seq, capturedMs, picture, roundTripMs, ...figures });
   }
 
   /**

@@ -1,9 +1,9 @@
 /** Several photos: read one after the other, listed in a table from which one is picked to be shown. */
+import { ApiFailure, isAbort } from "../common/api.js";
 import { context2d } from "../common/canvas.js";
 import { element, partsOf } from "../common/dom.js";
 import { downloadBlob, fileName } from "../common/export.js";
 import { shrinkTo } from "../common/fit.js";
-import { ApiFailure, isAbort } from "./api.js";
 import { tallied } from "./summary.js";
 import { toCsv } from "./table.js";
 

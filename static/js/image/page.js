@@ -1,7 +1,7 @@
 /** The Image page: a photo comes in, its faces come back. */
+import { ApiFailure, analyzePatiently, analyzePhoto, explainFace, isAbort } from "../common/api.js";
 import { partsOf } from "../common/dom.js";
 import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
-import { ApiFailure, analyzePatiently, analyzePhoto, explainFace, isAbort } from "./api.js";
 import { Gallery } from "./gallery.js";
 import { PhotoCamera } from "./photo-camera.js";
 import { needsConversion, shrunkSide, tooLarge } from "./photo-check.js";

@@ -1,7 +1,7 @@
 /** A file becomes pixels, and pixels become a file that can be sent. */
+import { ApiFailure } from "../common/api.js";
 import { canvasBlob, context2d } from "../common/canvas.js";
 import { shrinkTo } from "../common/fit.js";
-import { ApiFailure } from "./api.js";
 import { mayBePicture, unreadable } from "./photo-check.js";
 
 /** @param {File} file @returns {Promise<ImageBitmap>} @throws {ApiFailure} */

@@ -1,5 +1,5 @@
 /** A photo by its address: the form is on the page only where the server fetches photos. */
-import { ApiFailure, fetchPhoto } from "./api.js";
+import { ApiFailure, fetchPhoto } from "../common/api.js";
 
 /**
  * @param {HTMLElement | null} form with a field `url` and a button

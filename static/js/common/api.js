@@ -1,9 +1,9 @@
 /** The HTTP interface, as one function a request. */
 
-/** @typedef {import("../common/contract.js").Analysis} Analysis */
-/** @typedef {import("../common/contract.js").Emotion} Emotion */
-/** @typedef {import("../common/contract.js").Explanation} Explanation */
-/** @typedef {import("../common/contract.js").Face} Face */
+/** @typedef {import("./contract.js").Analysis} Analysis */
+/** @typedef {import("./contract.js").Emotion} Emotion */
+/** @typedef {import("./contract.js").Explanation} Explanation */
+/** @typedef {import("./contract.js").Face} Face */
 
 /** How often a busy server is asked again for one of many photos. */
 const PATIENCE = 5;

@@ -34,7 +34,7 @@ def _begin(page: Page, emotion: str | None = None) -> Page:
     """Start a session without a baseline, up to the moment in which the first round begins."""
     if emotion:
         page.get_by_text("One emotion").click()
-        page.get_by_role("combobox", name="Emotion").select_option(emotion)
+        page.get_by_role("combobox", name="Expression").select_option(emotion)
     page.get_by_text("Relaxed").click()
     page.get_by_label("Begin with two seconds of my face at rest").uncheck()
     _button(page, "Start the practice").click()
@@ -141,7 +141,7 @@ def test_a_personal_best_outlives_the_page_until_it_is_erased(practice_before: C
     page = _scorecard(_win(practice_before("still_astronaut")))
     expect(page.locator(".result")).to_contain_text("A new personal best.")
     page.reload()
-    expect(page.locator(".record-list li")).to_have_text(re.compile(r"Happy\s*Relaxed \d+"))
+    expect(page.locator(".record-list li")).to_have_text(re.compile(r"Happy\s*Relaxed: \d+"))
     _button(page, "Erase my personal bests").click()
     expect(page.locator("[data-no-records]")).to_be_visible()
     assert page.evaluate("localStorage.getItem('fervi.practice')") is None
@@ -174,6 +174,39 @@ def test_each_round_ends_with_a_photo_of_its_best_moment_and_a_clip_until_both_a
     _button(page, "Erase photos and clips").click()
     expect(photo).to_have_count(0)
     expect(page.locator(".result .bar-value")).to_have_count(7)
+
+
+def test_a_match_can_be_asked_for_longer_and_two_emotions_at_once(practice_before: Callable[..., Page]) -> None:
+    page = practice_before("still_astronaut")
+    page.get_by_text("Mixed").click()
+    page.get_by_text("One mixture").click()
+    page.get_by_role("combobox", name="Expression").select_option("Sadly angry")
+    page.get_by_text("5 s", exact=True).click()
+    page.get_by_label("Begin with two seconds of my face at rest").uncheck()
+    _button(page, "Start the practice").click()
+    expect(page.locator("[data-title]")).to_have_text("Sadly angry")
+    expect(page.locator(".practice-hint svg")).to_have_count(2)
+
+
+def test_a_script_goes_from_cue_to_cue_without_a_pause(practice_before: Callable[..., Page]) -> None:
+    page = practice_before("still_astronaut")
+    page.get_by_text("A script").click()
+    cues = page.get_by_role("textbox", name="Its cues, yours to change")
+    expect(cues).to_have_value("surprised, then afraid, then relieved")
+    cues.fill("happy, then bored")
+    assert "“bored” is not known" in cues.evaluate("input => input.validationMessage")
+    cues.fill("relieved, then afraid")
+    page.get_by_text("Relaxed").click()
+    page.get_by_label("Begin with two seconds of my face at rest").uncheck()
+    _button(page, "Start the practice").click()
+    expect(page.locator("[data-title]")).to_have_text("Relieved")
+    wait_until_live(page)
+    _button(page, "Begin now").click()
+    expect(page.locator("[data-count]")).to_have_text("Cue 2 of 2")
+    expect(page.locator("[data-title]")).to_have_text("Afraid")
+    _button(page, "Skip this cue").click()
+    _button(page, "Show the scorecard").click()
+    assert page.locator(".result-head span:first-of-type").all_text_contents() == ["Happy", "Fear"]
 
 
 def test_no_face_pauses_the_round_and_says_so(practice_before: Callable[..., Page]) -> None:
@@ -215,6 +248,7 @@ def test_everything_works_by_keyboard(practice_before: Callable[..., Page]) -> N
     page.keyboard.press("Tab")
     page.keyboard.type("Happy")
     page.get_by_label("Relaxed").press("Space")
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")

@@ -1,10 +1,11 @@
 /** The scorecard as a picture and as data. */
 import { FONT, context2d } from "../common/canvas.js";
-import { GLYPHS, LABELS } from "../common/emotions.js";
+import { GLYPHS } from "../common/emotions.js";
 import { emotionColour, tokenColour } from "../common/theme.js";
 import { totalOf } from "./practice-session.js";
 import { howItWent } from "./scorecard.js";
 import { LEVELS } from "./scoring.js";
+import { emotionsOf, targetName } from "./target.js";
 
 /** @typedef {import("./practice-session.js").PracticeSession} PracticeSession */
 /** @typedef {import("./round.js").RoundResult} RoundResult */
@@ -22,6 +23,7 @@ export const scorecardJson = (session, when, model) => ({
   model,
   at: when.toISOString(),
   level: session.level,
+  hold: session.hold,
   baseline: session.baseline,
   total: totalOf(session.results),
   rounds: session.results,
@@ -41,7 +43,7 @@ export function scorecardPicture(session, when) {
 
 /** @param {CanvasRenderingContext2D} context @param {PracticeSession} session @param {Date} when */
 function drawHead(context, session, when) {
-  const what = `${LEVELS[session.level].label} level, ${when.toLocaleString()}`;
+  const what = `${LEVELS[session.level].label} level, held for ${session.hold} s, ${when.toLocaleString()}`;
   write(context, "Acting practice", MARGIN, 90, `600 44px ${FONT}`, "--ink");
   write(context, what, MARGIN, 140, `26px ${FONT}`, "--ink-soft");
   context.textAlign = "right";
@@ -52,9 +54,10 @@ function drawHead(context, session, when) {
 
 /** @param {CanvasRenderingContext2D} context @param {RoundResult} result @param {number} top */
 function drawRow(context, result, top) {
-  const colour = emotionColour(result.target);
-  drawGlyph(context, GLYPHS[result.target], MARGIN, top + 8, colour);
-  write(context, LABELS[result.target], MARGIN + 90, top + 36, `600 30px ${FONT}`, "--ink");
+  const [emotion] = emotionsOf(result.target);
+  const colour = emotionColour(emotion);
+  drawGlyph(context, GLYPHS[emotion], MARGIN, top + 8, colour);
+  write(context, targetName(result.target), MARGIN + 90, top + 36, `600 30px ${FONT}`, "--ink");
   write(context, howItWent(result), MARGIN + 90, top + 70, `20px ${FONT}`, "--ink-soft", WIDTH - 2 * MARGIN - 190);
   context.textAlign = "right";
   write(context, String(result.points), WIDTH - MARGIN, top + 42, `650 36px ${FONT}`, "--ink");

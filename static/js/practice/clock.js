@@ -7,8 +7,8 @@
 export const PATIENCE_SECONDS = 0.4;
 /** Who walks past behind the actor is gone by then. */
 export const SHARED_SECONDS = 1;
-/** Nothing is known of a longer time between two answers. */
-const LONGEST_STEP = 1;
+/** Nothing is known of a longer time between two answers; a slow server may need nearly as long. */
+const LONGEST_STEP = 2;
 
 export class PracticeClock {
   /** @type {Obstacle | null} why time stands still */

@@ -1,10 +1,10 @@
 /** Right under the picture, where it covers nobody's face: the ring, the emotion asked for, the time left. */
 import { element, svgElement } from "../common/dom.js";
-import { LABELS } from "../common/emotions.js";
 import { REST_SECONDS } from "../session/rest.js";
 import { hint } from "./hint.js";
-import { HOLD_SECONDS, READY_SECONDS, ROUND_SECONDS } from "./round.js";
+import { READY_SECONDS, ROUND_SECONDS } from "./round.js";
 import { outcome, pointsText } from "./scorecard.js";
+import { emotionsOf, targetName } from "./target.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("./practice-session.js").PracticeSession} PracticeSession */
@@ -51,7 +51,7 @@ export class Hud {
   update(session) {
     this.#root.hidden = false;
     this.#root.dataset.matching = String(session.round?.phase === "playing" && session.round.matching);
-    this.#draw(session.round?.target ?? "neutral");
+    this.#draw(session.round ? emotionsOf(session.round.target)[0] : "neutral");
     this.#ring.style.setProperty("stroke-dashoffset", String(100 - 100 * fullness(session)));
     this.#word.textContent = wordOf(session);
     this.#time.textContent = timeOf(session);
@@ -71,14 +71,14 @@ export class Hud {
 /** @param {PracticeSession} session @returns {number} how full the ring is, 0..1 */
 function fullness({ elapsed, round }) {
   if (!round) return Math.min(1, elapsed / REST_SECONDS);
-  return round.phase === "won" ? 1 : round.held / HOLD_SECONDS;
+  return round.fullness;
 }
 
 /** @param {PracticeSession} session */
 function wordOf({ phase, round, results }) {
   if (!round) return "Neutral face";
   if (phase === "result") return pointsText(results[results.length - 1].points);
-  return LABELS[round.target];
+  return targetName(round.target);
 }
 
 /** @param {PracticeSession} session */

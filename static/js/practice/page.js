@@ -1,21 +1,21 @@
 /** The Practice page: setup, rounds before the camera, scorecard, personal bests. */
 import { emotionGlyph } from "../common/bars.js";
 import { element, partsOf } from "../common/dom.js";
-import { EMOTIONS, LABELS, faceLabel, percent } from "../common/emotions.js";
+import { faceLabel } from "../common/emotions.js";
 import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
 import { mountLiveSession } from "../session/live-session.js";
 import { scorecardJson, scorecardPicture } from "./card.js";
 import { Hud } from "./hud.js";
 import { Panel } from "./panel.js";
 import { PracticeSession, totalOf } from "./practice-session.js";
-import { PracticeRecords, browserStorage } from "./records.js";
+import { DIFFICULTIES, PracticeRecords, browserStorage, difficultyOf } from "./records.js";
 import { resultCard } from "./scorecard.js";
-import { LEVELS } from "./scoring.js";
 import { Setup } from "./setup.js";
 import { Sounds } from "./sounds.js";
+import { emotionsOf, sharesText, targetName, targetsOf } from "./target.js";
 
-/** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("./round.js").RoundResult} RoundResult */
+/** @typedef {import("./target.js").Target} Target */
 
 const page = partsOf(document)("practice");
 const part = partsOf(page);
@@ -59,8 +59,7 @@ function labelOf(face) {
   if (!practice || practice.phase === "finished") return faceLabel(face);
   if (practice.player?.id !== face.id) return "Not playing";
   if (!practice.round) return "Your face at rest";
-  const { target } = practice.round;
-  return `${LABELS[target]} ${percent(practice.read(face.scores)[target])}`;
+  return sharesText(practice.round.target, practice.read(face.scores));
 }
 
 /** @param {import("../session/live-session.js").SessionState} state */
@@ -77,7 +76,7 @@ function advance(step) {
   if (!practice || practice.phase === "finished") return;
   const before = { round: practice.round?.phase, results: practice.results.length };
   step(practice);
-  if (practice.results.length > before.results) settle(practice.results[practice.results.length - 1], practice.level);
+  if (practice.results.length > before.results) settle(practice.results[practice.results.length - 1], difficultyOf(practice.level, practice.hold));
   else if (practice.round?.phase === "playing" && before.round !== "playing") sounds.play("begin");
   show(practice);
 }
@@ -89,10 +88,10 @@ function show(session) {
   panel.update(session);
 }
 
-/** Compares a round's result with the personal best. @param {RoundResult} result @param {string} level */
-function settle(result, level) {
-  const isNew = records.add(level, result);
-  standings.push({ isNew, best: records.best(level, result.target)?.points ?? 0 });
+/** Compares a round's result with the personal best. @param {RoundResult} result @param {string} difficulty */
+function settle(result, difficulty) {
+  const isNew = records.add(difficulty, result);
+  standings.push({ isNew, best: records.best(difficulty, result.target)?.points ?? 0 });
   sounds.play(result.won ? "won" : "over");
   showRecords();
 }
@@ -132,22 +131,23 @@ function view(name) {
 }
 
 function showRecords() {
-  const kept = EMOTIONS.map((emotion) => ({ emotion, bests: bestsOf(emotion) })).filter(({ bests }) => bests.length);
-  part("record-list").replaceChildren(...kept.map(({ emotion, bests }) => recordItem(emotion, bests)));
+  const targets = [...targetsOf("plain"), ...targetsOf("mixed")];
+  const kept = targets.map((target) => ({ target, bests: bestsOf(target) })).filter(({ bests }) => bests.length);
+  part("record-list").replaceChildren(...kept.map(({ target, bests }) => recordItem(target, bests)));
   part("no-records").hidden = kept.length > 0;
   part("erase").hidden = kept.length === 0;
 }
 
-/** @param {Emotion} emotion @returns {string[]} such as "Steady 87" */
-const bestsOf = (emotion) =>
-  Object.entries(LEVELS).flatMap(([level, { label }]) => {
-    const best = records.best(level, emotion);
-    return best ? [`${label} ${best.points}`] : [];
+/** @param {Target} target @returns {string[]} such as "Steady 87" */
+const bestsOf = (target) =>
+  DIFFICULTIES.flatMap(({ name, label }) => {
+    const best = records.best(name, target);
+    return best ? [`${label}: ${best.points}`] : [];
   });
 
-/** @param {Emotion} emotion @param {string[]} bests */
-const recordItem = (emotion, bests) =>
-  element("li", {}, emotionGlyph(emotion), element("span", { text: LABELS[emotion] }), element("span", { class: "soft figure-number", text: bests.join(", ") }));
+/** @param {Target} target @param {string[]} bests */
+const recordItem = (target, bests) =>
+  element("li", {}, emotionGlyph(emotionsOf(target)[0]), element("span", { text: targetName(target) }), element("span", { class: "soft figure-number", text: bests.join(", ") }));
 
 function erase() {
   records.erase();

@@ -1,15 +1,14 @@
 /** A session of acting practice: baseline, rounds, scorecard. Fed with answers, knows no DOM. */
-import { EMOTIONS } from "../common/emotions.js";
 import { RestTaker, personalised } from "../session/rest.js";
 import { PracticeClock } from "./clock.js";
-import { Round } from "./round.js";
+import { HOLDS, Round } from "./round.js";
 import { LEVELS } from "./scoring.js";
 import { onStage } from "./stage.js";
 import { TakeRecorder } from "./take.js";
 
-/** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("../common/contract.js").Face} Face */
 /** @typedef {import("../session/rest.js").Scores} Scores */
+/** @typedef {import("./target.js").Target} Target */
 /** @typedef {"baseline" | "round" | "result" | "finished"} Phase */
 
 export const RESULT_SECONDS = 5;
@@ -37,13 +36,17 @@ export class PracticeSession {
 
   /**
    * @param {object} options
-   * @param {Emotion[] | Emotion} options.emotions in order; a single one is repeated until `finish`
+   * @param {Target[] | Target} options.targets in order; a single one is repeated until `finish`
    * @param {keyof typeof LEVELS} options.level
+   * @param {number} [options.hold] seconds for which a match is to be held
+   * @param {string[]} [options.words] a script's word for each target: they then follow one another without a pause
    * @param {boolean} [options.withBaseline]
    */
-  constructor({ emotions, level, withBaseline = true }) {
-    this.#order = emotions;
+  constructor({ targets, level, hold = HOLDS[0], words, withBaseline = true }) {
+    this.#order = targets;
     this.level = level;
+    this.hold = hold;
+    this.words = words ?? null;
     this.#level = LEVELS[level];
     this.phase = "baseline";
     if (!withBaseline) this.#nextRound();
@@ -132,7 +135,8 @@ export class PracticeSession {
     round.end();
     this.results.push(round.result());
     this.takes.push(this.#recorder.cut(round.best?.seconds));
-    this.#enter("result");
+    if (this.words && this.results.length < this.count) this.#nextRound().begin();
+    else this.#enter("result");
   }
 
   #afterResult() {
@@ -142,9 +146,11 @@ export class PracticeSession {
 
   #nextRound() {
     const target = Array.isArray(this.#order) ? this.#order[this.results.length] : this.#order;
-    this.round = new Round(target, this.#level, this.baseline);
+    const round = new Round(target, this.#level, this.baseline, this.hold);
+    this.round = round;
     this.#recorder = new TakeRecorder();
     this.#enter("round");
+    return round;
   }
 
   /** @param {Phase} phase */
@@ -155,11 +161,13 @@ export class PracticeSession {
 }
 
 /**
+ * @template T
+ * @param {readonly T[]} list
  * @param {() => number} random 0..1
- * @returns {Emotion[]} each emotion once (Fisher and Yates)
+ * @returns {T[]} the same in another order (Fisher and Yates)
  */
-export function shuffledEmotions(random = Math.random) {
-  const order = [...EMOTIONS];
+export function shuffled(list, random = Math.random) {
+  const order = [...list];
   for (let last = order.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1));
     [order[last], order[other]] = [order[other], order[last]];

@@ -1,17 +1,29 @@
 /** Personal bests, kept in this browser only. No DOM. */
-import { EMOTIONS } from "../common/emotions.js";
+import { HOLDS } from "./round.js";
 import { LEVELS } from "./scoring.js";
+import { targetsOf } from "./target.js";
 
-/** @typedef {import("../common/contract.js").Emotion} Emotion */
+/** @typedef {import("./target.js").Target} Target */
 /** @typedef {{points: number, at: string}} Best */
-/** @typedef {Record<string, Partial<Record<Emotion, Best>>>} Bests */
+/** @typedef {{name: string, label: string, level: import("./scoring.js").Level}} Difficulty */
+/** @typedef {Record<string, Partial<Record<Target, Best>>>} Bests */
 
 const KEY = "fervi.practice";
 const VERSION = 1;
 
+/** @param {string} level @param {number} hold seconds @returns {string} the name under which results compare */
+export const difficultyOf = (level, hold) => (hold === HOLDS[0] ? level : `${level}-${hold}`);
+
+/** @type {readonly Difficulty[]} */
+export const DIFFICULTIES = Object.freeze(
+  Object.entries(LEVELS).flatMap(([name, level]) =>
+    HOLDS.map((hold) => ({ name: difficultyOf(name, hold), label: hold === HOLDS[0] ? level.label : `${level.label} ${hold} s`, level })),
+  ),
+);
+
 export class PracticeRecords {
   #storage;
-  /** @type {Bests} by level */
+  /** @type {Bests} by difficulty */
   #best = {};
 
   /** @param {Pick<Storage, "getItem" | "setItem" | "removeItem"> | null} storage null keeps them as long as the page */
@@ -20,9 +32,9 @@ export class PracticeRecords {
     this.#best = this.#read();
   }
 
-  /** @param {string} level @param {Emotion} emotion @returns {Best | null} */
-  best(level, emotion) {
-    return this.#best[level]?.[emotion] ?? null;
+  /** @param {string} difficulty @param {Target} target @returns {Best | null} */
+  best(difficulty, target) {
+    return this.#best[difficulty]?.[target] ?? null;
   }
 
   /** Whether there is anything to erase. */
@@ -31,12 +43,12 @@ export class PracticeRecords {
   }
 
   /**
-   * @param {string} level @param {Pick<import("./round.js").RoundResult, "target" | "points" | "won">} result @param {Date} [when]
+   * @param {string} difficulty @param {Pick<import("./round.js").RoundResult, "target" | "points" | "won">} result @param {Date} [when]
    * @returns {boolean} whether it is a new personal best; only a round that was won can be one
    */
-  add(level, { target, points, won }, when = new Date()) {
-    if (!won || points <= (this.best(level, target)?.points ?? 0)) return false;
-    this.#best[level] = { ...this.#best[level], [target]: { points, at: when.toISOString() } };
+  add(difficulty, { target, points, won }, when = new Date()) {
+    if (!won || points <= (this.best(difficulty, target)?.points ?? 0)) return false;
+    this.#best[difficulty] = { ...this.#best[difficulty], [target]: { points, at: when.toISOString() } };
     this.#write();
     return true;
   }
@@ -73,9 +85,9 @@ export class PracticeRecords {
 function sound(best) {
   /** @type {Bests} */
   const kept = {};
-  for (const level of Object.keys(LEVELS)) {
-    const entries = EMOTIONS.map((emotion) => [emotion, best?.[level]?.[emotion]]).filter(([, each]) => isBest(each));
-    if (entries.length) kept[level] = Object.fromEntries(entries);
+  for (const { name, level } of DIFFICULTIES) {
+    const entries = targetsOf(level.kind).map((target) => [target, best?.[name]?.[target]]).filter(([, each]) => isBest(each));
+    if (entries.length) kept[name] = Object.fromEntries(entries);
   }
   return kept;
 }

@@ -4,6 +4,7 @@ import { element } from "../common/dom.js";
 import { LABELS, percent } from "../common/emotions.js";
 import { ClipView } from "./clip-view.js";
 import { momentText } from "./take.js";
+import { emotionsOf, sharesText, targetName } from "./target.js";
 
 /** @typedef {import("./round.js").RoundResult} RoundResult */
 /** @typedef {import("./take.js").Take} Take */
@@ -15,23 +16,27 @@ import { momentText } from "./take.js";
  */
 export function resultCard(result, { best, isNew }, take) {
   const { target, points } = result;
-  const head = element("h3", { class: "result-head" }, emotionGlyph(target), element("span", { text: LABELS[target] }), element("span", { class: "result-points figure-number", text: pointsText(points) }));
+  const emotions = emotionsOf(target);
+  const head = element("h3", { class: "result-head" }, ...emotions.map(emotionGlyph), element("span", { text: targetName(target) }), element("span", { class: "result-points figure-number", text: pointsText(points) }));
   const fill = element("span", { class: "bar-fill" });
-  const meter = element("div", { class: "bar-track", role: "img", "aria-label": `${LABELS[target]}: ${pointsText(points)} of 100` }, fill);
+  const meter = element("div", { class: "bar-track", role: "img", "aria-label": `${targetName(target)}: ${pointsText(points)} of 100` }, fill);
   fill.style.setProperty("--share", String(points / 100));
   const personal = element("p", { class: isNew ? "result-record" : "soft", text: standingText(best, isNew) });
-  return element("li", { class: `card result emotion-${target}` }, head, meter, element("p", { text: howItWent(result) }), personal, ...bestMoment(result, take));
+  return element("li", { class: `card result emotion-${emotions[0]}` }, head, meter, element("p", { text: howItWent(result) }), personal, ...bestMoment(result, take));
 }
 
-/** @param {RoundResult} result @returns {string} such as "Won after 3.2 s: 81% happy while held, steadiness 90%. Otherwise read as sad." */
-export function howItWent({ won, skipped, seconds, match, steadiness, best, mistakenFor, target }) {
+/** @param {RoundResult} result @returns {string} such as "Won after 3.2 s, steadiness 90%. At the best moment: happy 81%. Otherwise read as sad." */
+export function howItWent(result) {
+  const { won, seconds, steadiness, best, mistakenFor, target } = result;
   if (!best) return "Nothing was seen of this round.";
-  const name = LABELS[target].toLowerCase();
-  const course = won
-    ? `Won after ${seconds.toFixed(1)} s: ${percent(match)} ${name} while held, steadiness ${percent(steadiness)}.`
-    : `${skipped ? "Skipped" : "Not held for long enough"}. At the best moment it was ${percent(best.match)} ${name}.`;
-  return mistakenFor ? `${course} Otherwise read as ${LABELS[mistakenFor].toLowerCase()}.` : `${course} Read as ${name} all the time.`;
+  const course = won ? `Won after ${seconds.toFixed(1)} s, steadiness ${percent(steadiness)}` : LOST[outcome(result)];
+  const moment = `At the best moment: ${sharesText(target, best.scores).toLowerCase()}.`;
+  const rest = mistakenFor ? `Otherwise read as ${LABELS[mistakenFor].toLowerCase()}.` : "Read as nothing else.";
+  return `${course}. ${moment} ${rest}`;
 }
+
+/** @type {Record<string, string>} */
+const LOST = { Skipped: "Skipped", "Time is over": "Not held for long enough" };
 
 /** @param {RoundResult} result @returns {string} such as "Won" */
 export function outcome({ won, skipped }) {
@@ -52,8 +57,8 @@ export const pointsText = (points) => `${points} ${points === 1 ? "point" : "poi
 function bestMoment({ best, target }, take) {
   if (!best) return [];
   const bars = new Bars();
-  bars.update(best.scores, target);
+  bars.update(best.scores, emotionsOf(target)[0]);
   const when = take ? [] : [element("p", { class: "soft small", text: momentText(best.seconds, true) })];
-  const picture = take ? [new ClipView(take, LABELS[target]).element] : [];
+  const picture = take ? [new ClipView(take, targetName(target)).element] : [];
   return [element("div", { class: "result-moment" }, ...picture, ...when, bars.element)];
 }

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { EMOTIONS } from "../../../static/js/common/emotions.js";
-import { PracticeSession, shuffledEmotions, totalOf } from "../../../static/js/practice/practice-session.js";
+import { PracticeSession, shuffled, totalOf } from "../../../static/js/practice/practice-session.js";
 import { howItWent, outcome } from "../../../static/js/practice/scorecard.js";
-import { face, seeded } from "../made-faces.mjs";
+import { face, mix, seeded } from "../made-faces.mjs";
 
 /** Plays answers into a session, at `rate` a second, until `until` says so; returns the seconds on its clock. */
 class Player {
   now = 100;
 
   constructor(options, rate = 15) {
-    this.session = new PracticeSession({ emotions: "happy", level: "steady", withBaseline: false, ...options });
+    this.session = new PracticeSession({ targets: "happy", level: "steady", withBaseline: false, ...options });
     this.rate = rate;
   }
 
@@ -151,15 +151,15 @@ test("two seconds of a face at rest set the baseline, which can be skipped", () 
 });
 
 test("with a baseline, a face that looks sad at rest wins the neutral round by resting", () => {
-  const player = new Player({ emotions: "neutral", withBaseline: true }).show(2.3, face("sad", 0.8));
+  const player = new Player({ targets: "neutral", withBaseline: true }).show(2.3, face("sad", 0.8));
   player.session.skip();
   player.show(2, face("sad", 0.8));
   assert.equal(player.session.results[0].won, true);
 });
 
 test("a session is seven rounds, each emotion once, and ends with the scorecard", () => {
-  const order = shuffledEmotions(seeded(3));
-  const player = new Player({ emotions: order });
+  const order = shuffled(EMOTIONS, seeded(3));
+  const player = new Player({ targets: order });
   for (const emotion of order) player.begin().show(2, face(emotion, 0.9)).session.skip();
   assert.equal(player.session.phase, "finished");
   assert.deepEqual(player.session.results.map(({ target }) => target), order);
@@ -168,14 +168,14 @@ test("a session is seven rounds, each emotion once, and ends with the scorecard"
 });
 
 test("the order is random, complete, and the same for the same seed", () => {
-  assert.deepEqual([...shuffledEmotions(seeded(1))].sort(), [...EMOTIONS].sort());
-  assert.deepEqual(shuffledEmotions(seeded(1)), shuffledEmotions(seeded(1)));
-  const firsts = new Set(Array.from({ length: 50 }, (_, seed) => shuffledEmotions(seeded(seed * 7919))[0]));
+  assert.deepEqual([...shuffled(EMOTIONS, seeded(1))].sort(), [...EMOTIONS].sort());
+  assert.deepEqual(shuffled(EMOTIONS, seeded(1)), shuffled(EMOTIONS, seeded(1)));
+  const firsts = new Set(Array.from({ length: 50 }, (_, seed) => shuffled(EMOTIONS, seeded(seed * 7919))[0]));
   assert.ok(firsts.size > 3);
 });
 
 test("one emotion is practised again and again until the person ends it", () => {
-  const player = new Player({ emotions: "fear" });
+  const player = new Player({ targets: "fear" });
   for (let turn = 0; turn < 9; turn += 1) player.begin().show(2, face("fear", 0.9)).session.skip();
   assert.equal(player.session.phase, "round");
   player.session.finish();
@@ -226,7 +226,7 @@ test("two seconds with a smile in them are refused, and begin again until the fa
 });
 
 test("the best moment has the numbers that filled the ring, read against the baseline", () => {
-  const player = new Player({ emotions: "neutral", withBaseline: true }).show(2.3, face("sad", 0.8));
+  const player = new Player({ targets: "neutral", withBaseline: true }).show(2.3, face("sad", 0.8));
   player.session.skip();
   player.show(2, face("sad", 0.8));
   const { best } = player.session.results[0];
@@ -241,5 +241,43 @@ test("a round is won, skipped, or lost when its time is over", () => {
   assert.equal(played((player) => player.show(16, face("sad"))), "Time is over");
   const skip = (player) => (player.session.skip(), player);
   assert.equal(played((player) => skip(player.show(2, face("sad")))), "Skipped");
-  assert.match(howItWent(skip(new Player({}).begin().show(2, face("sad", 0.7))).session.results[0]), /^Skipped\. At the best moment it was 5% happy\. Otherwise read as sad\.$/);
+  assert.match(howItWent(skip(new Player({}).begin().show(2, face("sad", 0.7))).session.results[0]), /^Skipped\. At the best moment: happy 5%\. Otherwise read as sad\.$/);
+});
+
+for (const hold of [3, 5]) {
+  test(`a match that is to be held for ${hold} s is won after so long, and not before`, () => {
+    const player = new Player({ hold }).begin().show(hold - 0.2, face("happy", 0.8));
+    assert.equal(player.session.phase, "round");
+    assert.ok(player.session.round.fullness > 0.8 && player.session.round.fullness < 1);
+    player.show(0.4, face("happy", 0.8));
+    assert.deepEqual([player.session.results[0].won, player.session.results[0].hold], [true, hold]);
+  });
+}
+
+test("the cues of a script follow one another without a pause, and the scorecard comes after the last", () => {
+  const player = new Player({ targets: ["surprise", "fear", "happy"], words: ["surprised", "afraid", "relieved"] }).begin();
+  player.show(1.8, face("surprise", 0.9));
+  assert.deepEqual([player.session.phase, player.session.round.phase, player.session.round.target], ["round", "playing", "fear"]);
+  player.show(1.8, face("fear", 0.9)).show(1.8, face("happy", 0.9));
+  assert.equal(player.session.phase, "result");
+  player.session.skip();
+  assert.equal(player.session.phase, "finished");
+  assert.deepEqual(player.session.results.map(({ target, won }) => [target, won]), [["surprise", true], ["fear", true], ["happy", true]]);
+});
+
+test("a mixed expression is won while both emotions show, and lost with one of them", () => {
+  const mixed = { targets: "happy+surprise", level: "mixed" };
+  const both = { ...face("happy"), scores: mix({ happy: 0.45, surprise: 0.4 }) };
+  const { results } = new Player(mixed).begin().show(2, both).session;
+  assert.equal(results[0].won, true);
+  assert.match(howItWent(results[0]), /At the best moment: happy 45%, surprise 40%\. Otherwise read as neutral\.$/);
+  const one = new Player(mixed).begin().show(16, face("happy", 0.9)).session.results[0];
+  assert.equal(one.won, false);
+});
+
+test("a subtle expression is lost by showing too much of it", () => {
+  const subtle = { targets: "happy", level: "subtle" };
+  const hint = { ...face("happy"), scores: mix({ happy: 0.4, neutral: 0.5 }) };
+  assert.equal(new Player(subtle).begin().show(2, hint).session.results[0].won, true);
+  assert.equal(new Player(subtle).begin().show(16, face("happy", 0.9)).session.results[0].won, false);
 });

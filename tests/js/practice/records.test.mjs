@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PracticeRecords } from "../../../static/js/practice/records.js";
+import { DIFFICULTIES, PracticeRecords, difficultyOf } from "../../../static/js/practice/records.js";
 
 function storageOf(content = null) {
   return { content, getItem() { return this.content; }, setItem(_, value) { this.content = value; }, removeItem() { this.content = null; } };
@@ -41,4 +41,21 @@ test("a round that was skipped or lost is no personal best, whatever its points"
   const records = new PracticeRecords(null);
   assert.equal(records.add("steady", { target: "happy", points: 45, won: false }), false);
   assert.equal(records.best("steady", "happy"), null);
+});
+
+test("what was held for longer, and what was mixed, has personal bests of its own", () => {
+  const storage = storageOf();
+  const records = new PracticeRecords(storage);
+  assert.equal(records.add(difficultyOf("steady", 1.5), { target: "happy", points: 90, won: true }), true);
+  assert.equal(records.add(difficultyOf("steady", 5), { target: "happy", points: 60, won: true }), true);
+  assert.equal(records.add(difficultyOf("mixed", 3), { target: "sad+angry", points: 70, won: true }), true);
+  const again = new PracticeRecords(storage);
+  assert.deepEqual(
+    [again.best("steady", "happy").points, again.best("steady-5", "happy").points, again.best("mixed-3", "sad+angry").points],
+    [90, 60, 70],
+  );
+});
+
+test("every difficulty has a name and a label of its own", () => {
+  for (const part of ["name", "label"]) assert.equal(new Set(DIFFICULTIES.map((each) => each[part])).size, DIFFICULTIES.length);
 });

@@ -47,7 +47,7 @@ test("the caption names the best moment", () => {
 });
 
 test("a session keeps the picture in which the emotion was the strongest", () => {
-  const session = new PracticeSession({ emotions: "happy", level: "steady", withBaseline: false });
+  const session = new PracticeSession({ targets: "happy", level: "steady", withBaseline: false });
   const shares = [0, 0.1, 0.2, 0.9, 0.3, 0.2];
   session.skip();
   const pictures = shares.map((share, index) => {
@@ -62,7 +62,7 @@ test("a session keeps the picture in which the emotion was the strongest", () =>
 });
 
 test("a session without pictures, and a round in which nobody was seen, have no takes", () => {
-  const session = new PracticeSession({ emotions: "happy", level: "steady", withBaseline: false });
+  const session = new PracticeSession({ targets: "happy", level: "steady", withBaseline: false });
   session.skip();
   session.skip();
   assert.deepEqual(session.takes, [null]);

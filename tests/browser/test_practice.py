@@ -209,6 +209,18 @@ def test_a_script_goes_from_cue_to_cue_without_a_pause(practice_before: Callable
     assert page.locator(".result-head span:first-of-type").all_text_contents() == ["Happy", "Fear"]
 
 
+def test_the_scorecard_tells_what_to_change_and_which_part_of_the_face_told_most(practice_before: Callable) -> None:
+    page = _begin(practice_before("still_astronaut"), "angry")
+    expect(page.locator(".hud-text")).to_have_text(SECONDS_PLAYED)
+    _button(page, "Skip this round").click()
+    _scorecard(page)
+    expect(page.get_by_role("heading", name="What to change")).to_be_visible()
+    expect(page.locator(".advice")).to_contain_text(
+        "It was read as “happy” more than as “angry”. Your mouth told most."
+    )
+    expect(page.locator(".advice li").first).to_have_text("Press your lips firmly together. (action unit 23)")
+
+
 def test_no_face_pauses_the_round_and_says_so(practice_before: Callable[..., Page]) -> None:
     page = _begin(practice_before("leaving_astronaut"), "angry")
     expect(page.locator("[data-obstacle]")).to_have_text(re.compile("^Paused: no face in view"), timeout=FILM_MS)

@@ -48,7 +48,7 @@ export async function analyzePatiently(photo, signal) {
 
 /**
  * @param {Blob} photo the one that the face was found in
- * @param {Face} face
+ * @param {Pick<Face, "box">} face
  * @param {Emotion} emotion what speaks for it, and what against it
  * @param {AbortSignal} [signal]
  * @returns {Promise<Explanation>}

@@ -4,17 +4,18 @@ import { element, partsOf } from "../common/dom.js";
 import { faceLabel } from "../common/emotions.js";
 import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
 import { mountLiveSession } from "../session/live-session.js";
+import { askDecisivePart } from "./advice-view.js";
 import { scorecardJson, scorecardPicture } from "./card.js";
 import { Hud } from "./hud.js";
 import { Panel } from "./panel.js";
 import { PracticeSession, totalOf } from "./practice-session.js";
 import { DIFFICULTIES, PracticeRecords, browserStorage, difficultyOf } from "./records.js";
 import { resultCard } from "./scorecard.js";
+import { LEVELS } from "./scoring.js";
 import { Setup } from "./setup.js";
 import { Sounds } from "./sounds.js";
 import { emotionsOf, sharesText, targetName, targetsOf } from "./target.js";
 
-/** @typedef {import("./round.js").RoundResult} RoundResult */
 /** @typedef {import("./target.js").Target} Target */
 
 const page = partsOf(document)("practice");
@@ -29,14 +30,14 @@ const camera = mountLiveSession(part("session"), { announce: false, onAnswer, on
 
 /** @type {PracticeSession | null} the session being played, or the one whose scorecard is shown */
 let practice = null;
-/** @type {import("./scorecard.js").Standing[]} */
-let standings = [];
+/** @type {import("./scorecard.js").Played[]} its rounds */
+let played = [];
 let model = "";
 let finishedAt = new Date();
 
 function begin() {
   practice = new PracticeSession(setup.options());
-  standings = [];
+  played = [];
   view("playing");
   part("title").focus({ preventScroll: true });
   part("session").scrollIntoView({ block: "nearest" });
@@ -76,7 +77,7 @@ function advance(step) {
   if (!practice || practice.phase === "finished") return;
   const before = { round: practice.round?.phase, results: practice.results.length };
   step(practice);
-  if (practice.results.length > before.results) settle(practice.results[practice.results.length - 1], difficultyOf(practice.level, practice.hold));
+  if (practice.results.length > before.results) settle(practice, practice.results.length - 1);
   else if (practice.round?.phase === "playing" && before.round !== "playing") sounds.play("begin");
   show(practice);
 }
@@ -88,10 +89,13 @@ function show(session) {
   panel.update(session);
 }
 
-/** Compares a round's result with the personal best. @param {RoundResult} result @param {string} difficulty */
-function settle(result, difficulty) {
+/** Compares a round's result with the personal best, and asks what told most in it. @param {PracticeSession} session @param {number} index */
+function settle(session, index) {
+  const [result, take, level] = [session.results[index], session.takes[index], LEVELS[session.level]];
+  const difficulty = difficultyOf(session.level, session.hold);
   const isNew = records.add(difficulty, result);
-  standings.push({ isNew, best: records.best(difficulty, result.target)?.points ?? 0 });
+  const standing = { isNew, best: records.best(difficulty, result.target)?.points ?? 0 };
+  played.push({ result, level, standing, take, decisive: askDecisivePart(result, level, take) });
   sounds.play(result.won ? "won" : "over");
   showRecords();
 }
@@ -102,22 +106,21 @@ function finish(session) {
   hud.hide();
   panel.clear();
   if (session.results.length === 0) return view("setup");
-  showScorecard(session);
+  showScorecard();
   view("scorecard");
   part("scorecard-title").focus();
 }
 
-/** @param {PracticeSession} session */
-function showScorecard({ results, takes }) {
-  part("total").textContent = String(totalOf(results));
-  part("results").replaceChildren(...results.map((result, index) => resultCard(result, standings[index], takes[index])));
-  part("erase-pictures").hidden = takes.every((take) => take === null);
+function showScorecard() {
+  part("total").textContent = String(totalOf(played.map(({ result }) => result)));
+  part("results").replaceChildren(...played.map(resultCard));
+  part("erase-pictures").hidden = played.every(({ take }) => take === null);
 }
 
 function erasePictures() {
-  if (!practice) return;
-  practice.takes = practice.results.map(() => null);
-  showScorecard(practice);
+  played = played.map((each) => ({ ...each, take: null }));
+  if (practice) practice.takes = [];
+  showScorecard();
   part("herald").textContent = "The photos and clips of this session are erased.";
   part("scorecard-title").focus();
 }

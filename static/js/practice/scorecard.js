@@ -2,6 +2,7 @@
 import { Bars, emotionGlyph } from "../common/bars.js";
 import { element } from "../common/dom.js";
 import { LABELS, percent } from "../common/emotions.js";
+import { adviceView } from "./advice-view.js";
 import { ClipView } from "./clip-view.js";
 import { momentText } from "./take.js";
 import { emotionsOf, sharesText, targetName } from "./target.js";
@@ -11,18 +12,43 @@ import { emotionsOf, sharesText, targetName } from "./target.js";
 /** @typedef {{best: number, isNew: boolean}} Standing the personal best, and whether this round set it */
 
 /**
- * @param {RoundResult} result @param {Standing} standing @param {Take | null} take null where no picture is kept
- * @returns {HTMLLIElement}
+ * @typedef {object} Played what is known of a round
+ * @property {RoundResult} result
+ * @property {import("./scoring.js").Level} level
+ * @property {Standing | null} standing null where the round was played on another day
+ * @property {Take | null} take null where no picture is kept
+ * @property {Promise<import("./units.js").Part | null>} decisive the part of the face that told most
  */
-export function resultCard(result, { best, isNew }, take) {
-  const { target, points } = result;
-  const emotions = emotionsOf(target);
-  const head = element("h3", { class: "result-head" }, ...emotions.map(emotionGlyph), element("span", { text: targetName(target) }), element("span", { class: "result-points figure-number", text: pointsText(points) }));
+
+/** @param {Played} played @returns {HTMLLIElement} */
+export function resultCard({ result, level, standing, take, decisive }) {
+  const emotions = emotionsOf(result.target);
+  const personal = standing ? [standingLine(standing)] : [];
+  const advice = adviceView(result, level, decisive);
+  return element(
+    "li",
+    { class: `card result emotion-${emotions[0]}` },
+    ...head(result),
+    element("p", { text: howItWent(result) }),
+    ...personal,
+    ...bestMoment(result, take),
+    advice,
+  );
+}
+
+/** @param {RoundResult} result @returns {HTMLElement[]} what was asked for, and the points as a number and as a bar */
+function head({ target, points }) {
+  const name = targetName(target);
+  const number = element("span", { class: "result-points figure-number", text: pointsText(points) });
+  const title = element("h3", { class: "result-head" }, ...emotionsOf(target).map(emotionGlyph), element("span", { text: name }), number);
   const fill = element("span", { class: "bar-fill" });
-  const meter = element("div", { class: "bar-track", role: "img", "aria-label": `${targetName(target)}: ${pointsText(points)} of 100` }, fill);
   fill.style.setProperty("--share", String(points / 100));
-  const personal = element("p", { class: isNew ? "result-record" : "soft", text: standingText(best, isNew) });
-  return element("li", { class: `card result emotion-${emotions[0]}` }, head, meter, element("p", { text: howItWent(result) }), personal, ...bestMoment(result, take));
+  return [title, element("div", { class: "bar-track", role: "img", "aria-label": `${name}: ${pointsText(points)} of 100` }, fill)];
+}
+
+/** @param {Standing} standing */
+function standingLine({ best, isNew }) {
+  return element("p", { class: isNew ? "result-record" : "soft", text: standingText(best, isNew) });
 }
 
 /** @param {RoundResult} result @returns {string} such as "Won after 3.2 s, steadiness 90%. At the best moment: happy 81%. Otherwise read as sad." */

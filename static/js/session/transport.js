@@ -156,10 +156,24 @@ export class FrameLoop extends EventTarget {
   async #stream(run) {
     await this.#inFlight;
     while (run === this.#run) {
-      const frame = await this.#capture();
+      const frame = await this.#nextFrame(run);
       if (run !== this.#run) return;
+      if (!frame) continue;
       this.#inFlight = this.#exchange(frame, run);
       await this.#inFlight;
+    }
+  }
+
+  /** @param {number} run @returns {Promise<Frame | null>} null, after a rest, where no picture came of it */
+  async #nextFrame(run) {
+    try {
+      return await this.#capture();
+    } catch (error) {
+      if (run !== this.#run) return null;
+      const { message } = /** @type {Error} */ (error);
+      this.#emit("error", { code: "capture", message: `No picture could be taken from the camera; trying again. ${message}` });
+      await rest();
+      return null;
     }
   }
 
@@ -181,7 +195,7 @@ export class FrameLoop extends EventTarget {
     this.#enter("live");
     if (reply.error) {
       this.#emit("error", reply.error);
-      await new Promise((resolve) => setTimeout(resolve, AFTER_ERROR_MS));
+      await rest();
       return;
     }
     this.#rate.add(performance.now());
@@ -201,3 +215,5 @@ export class FrameLoop extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
+
+const rest = () => new Promise((resolve) => setTimeout(resolve, AFTER_ERROR_MS));

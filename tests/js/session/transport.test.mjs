@@ -41,6 +41,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 /** A camera whose pictures come one after the other, each 1 ms later; at once, or when the test lets them. */
 class FakeCamera {
   held = false;
+  broken = false;
   asked = 0;
   #waiting = [];
 
@@ -48,6 +49,7 @@ class FakeCamera {
     this.asked += 1;
     const frame = { bytes: new ArrayBuffer(8), width: 640, height: 480, capturedMs: 999 + this.asked };
     if (this.held) await new Promise((resolve) => this.#waiting.push(resolve));
+    if (this.broken) throw new Error("No memory left.");
     return frame;
   };
 
@@ -57,9 +59,9 @@ class FakeCamera {
   }
 }
 
-async function started({ held = false } = {}) {
+async function started({ held = false, broken = false } = {}) {
   const socket = new FakeSocket();
-  const camera = Object.assign(new FakeCamera(), { held });
+  const camera = Object.assign(new FakeCamera(), { held, broken });
   const loop = new FrameLoop({ capture: camera.capture, connect: async () => socket });
   const seen = { states: [], answers: [], errors: [] };
   loop.on("state", (state) => seen.states.push(state));
@@ -193,6 +195,26 @@ test("an error acknowledgement is passed on, and the next frame goes after a res
   t.mock.timers.tick(500);
   await settled();
   assert.equal(socket.frames.length, 2);
+});
+
+test("a camera that gives no picture is told of, and asked again after a rest", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { socket, seen, camera, loop } = await started({ broken: true });
+  assert.deepEqual(seen.errors, [{ code: "capture", message: "No picture could be taken from the camera; trying again. No memory left." }]);
+  assert.deepEqual([socket.frames.length, loop.state], [0, "connecting"]);
+  camera.broken = false;
+  t.mock.timers.tick(500);
+  await settled();
+  assert.equal(socket.frames.length, 1);
+});
+
+test("a camera that fails after Stop is not worth a word", async () => {
+  const { loop, seen, camera } = await started({ held: true });
+  camera.broken = true;
+  loop.stop();
+  camera.release();
+  await settled();
+  assert.deepEqual(seen.errors, []);
 });
 
 test("a server that refuses the connection is quoted and asked again later", async (t) => {

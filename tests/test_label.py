@@ -1,6 +1,8 @@
 """A label holds still while nothing real has changed, and follows at once where something has."""
 
+import json
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from tests.streams import scores_of
 RATES = [5, 10, 15, 30]
 SEEDS = range(10)
 THRESHOLD = 0.45
+BROWSER_CASES = Path(__file__).parent / "js" / "session" / "label-cases.json"
 HAPPY, SAD, NEUTRAL = (EMOTIONS.index(emotion) for emotion in ("happy", "sad", "neutral"))
 MINUTE = ["neutral", "happy", "sad", "surprise"]
 """A face that changes thrice in a minute."""
@@ -172,3 +175,23 @@ def _split(happy: float) -> tuple[float, ...]:
     shares = np.zeros(7)
     shares[[HAPPY, SAD]] = happy, 1 - happy
     return tuple(shares)
+
+
+def wandering_scores(frames: int = 150) -> list[list[float]]:
+    """Return seven probabilities for each of `frames`, which drift from one emotion to another and are noisy."""
+    random, logits, walk = np.random.default_rng(11), np.zeros(7), []
+    for _ in range(frames):
+        logits = 0.97 * logits + random.normal(0, 0.7, 7)
+        walk.append([round(float(share), 4) for share in np.exp(logits) / np.exp(logits).sum()])
+    return walk
+
+
+def test_what_the_browser_must_show_for_the_same_scores_is_what_is_shown_here() -> None:
+    # tests/js/session/label.test.mjs reads the same file: faces read against the face at rest are labelled there.
+    cases, holder = json.loads(BROWSER_CASES.read_text()), LabelHolder(THRESHOLD)
+    assert [case["scores"] for case in cases] == wandering_scores()
+    for case in cases:
+        label = holder.update(case["scores"], case["seconds"])
+        shown = [EMOTIONS[label.emotion], EMOTIONS[label.second], label.certain]
+        assert shown == [case["emotion"], case["second"], case["certain"]]
+    assert len({(case["emotion"], case["second"], case["certain"]) for case in cases}) > 8

@@ -11,11 +11,16 @@ pages = Blueprint("pages", __name__)
 
 
 def template_variables() -> dict[str, Any]:
-    """Return what every template may use: `model`, the classifier's card, `limits` and `images_by_url`."""
+    """Return what every template may use.
+
+    Returns:
+        `model`, the classifier's card, `limits`, `images_by_url`, and `circumplex`, the valence and arousal (-1..1) of
+        each emotion.
+    """
     settings = services().settings
     limits = {name: getattr(settings, name) for name in ("max_bytes", "max_pixels", "frame_bytes")}
     card = services().analyzer.classifier.card
-    return {"model": card, "limits": limits, "images_by_url": settings.images_by_url}
+    return {"model": card, "limits": limits, "images_by_url": settings.images_by_url, "circumplex": CIRCUMPLEX}
 
 
 @pages.get("/")
@@ -45,7 +50,7 @@ def practice() -> str:
 @pages.get("/charts")
 def charts() -> str:
     """One person's emotions over time."""
-    return render_template("charts.html", circumplex=CIRCUMPLEX)
+    return render_template("charts.html")
 
 
 @pages.get("/about")

@@ -80,6 +80,20 @@ def astronaut_with_a_poster() -> list[Picture]:
     return [frame] * 5
 
 
+def stern_astronaut() -> list[Picture]:
+    """Return a film of a person who looks angry at rest: the smile is painted over, the brows are drawn lower."""
+    frame = _pair(20, None)
+    smile = np.zeros(frame.shape[:2], np.uint8)
+    cv2.ellipse(smile, ((153, 224), (71, 41), 0), (255,), -1)
+    frame = np.asarray(cv2.inpaint(frame, smile, 5, cv2.INPAINT_TELEA), np.uint8)
+    steps = np.linspace(-1, 1, 17)
+    mouth = np.stack([153 + 16 * steps, 226 + 8 * steps**2], axis=1).astype(np.int32)
+    cv2.polylines(frame, [mouth], False, (70, 60, 120), 4)
+    for side in (-1, 1):
+        cv2.line(frame, (153 + side * 32, 170), (153 + side * 8, 182), (30, 40, 60), 4)
+    return [frame] * 5
+
+
 def empty_scene() -> list[Picture]:
     """Return a film of nobody."""
     return [nobody()] * 5

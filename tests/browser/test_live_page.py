@@ -127,3 +127,24 @@ def test_a_busy_camera_says_who_has_it(page: Callable[..., Page]) -> None:
     )
     start(opened)
     expect(opened.locator("[data-status]")).to_have_text(re.compile("^Another application is using the camera"))
+
+
+def test_a_smile_is_not_taken_for_a_face_at_rest_and_a_sentence_says_so(live_page: Page) -> None:
+    live_page.get_by_role("button", name="This is my face at rest").click()
+    expect(live_page.locator("[data-rest-told]")).to_have_text(re.compile("^That looked happy. Relax your brows"))
+    live_page.get_by_role("button", name="Cancel").click()
+    expect(live_page.locator("[data-rest-told]")).to_have_text(re.compile("^Look calm for two seconds"))
+
+
+def test_with_the_face_at_rest_a_stern_face_reads_neutral_until_it_is_switched_off(
+    camera_with: Callable, open_page: Callable
+) -> None:
+    page = start(open_page(camera_with("stern_astronaut"), "/live"))
+    wait_until_live(page)
+    label = page.locator(".face-card .face-head").first
+    expect(label).to_have_text(re.compile("Angry"))
+    page.get_by_role("button", name="This is my face at rest").click()
+    expect(page.locator(".rest-people")).to_contain_text("read against the face at rest")
+    expect(label).to_have_text(re.compile(r"Neutral \d+%"))
+    page.get_by_role("button", name="Switch off for person 1").click()
+    expect(label).to_have_text(re.compile("Angry"))

@@ -77,8 +77,9 @@ export const faceLabel = (face) =>
 
 /**
  * Gives each face its number: the identity where the server tracks, else its place from left to right.
- * @param {Face[]} faces
- * @returns {{number: number, face: Face}[]} in the order of the numbers
+ * @template {Face} Seen
+ * @param {Seen[]} faces
+ * @returns {{number: number, face: Seen}[]} in the order of the numbers
  */
 export function numbered(faces) {
   return [...faces]

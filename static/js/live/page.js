@@ -1,6 +1,8 @@
 /** The Live page: everyone in view, each with a number, a colour and seven bars. */
 import { partsOf } from "../common/dom.js";
 import { mountLiveSession } from "../session/live-session.js";
+import { RestControl } from "../session/rest-control.js";
+import { readerOf } from "../session/rest-reader.js";
 import { PeopleList } from "./people-list.js";
 
 const part = partsOf(document);
@@ -18,12 +20,17 @@ function tellWhenEmpty() {
 }
 
 const people = new PeopleList(part("people"), (number) => session.select(number));
+const rest = readerOf(part("rest"));
+const restControl = new RestControl(part("rest"), rest, { whose: () => people.selected });
 const session = mountLiveSession(part("session"), {
+  rest,
   onAnswer({ analysis }) {
+    restControl.update();
     people.update(analysis.faces);
     tellWhenEmpty();
   },
   onState(state) {
+    restControl.enter(state);
     if (state !== "live" && state !== "paused") people.update([]);
     tellWhenEmpty();
   },

@@ -3,8 +3,7 @@ import { Bars } from "../common/bars.js";
 import { element } from "../common/dom.js";
 import { faceLabel, identityColour, numbered } from "../common/emotions.js";
 
-/** @typedef {import("../common/contract.js").Face} Face */
-/** @typedef {{item: HTMLElement, head: HTMLElement, label: HTMLElement, bars: Bars}} Card */
+/** @typedef {{item: HTMLElement, head: HTMLElement, label: HTMLElement, relative: HTMLElement, bars: Bars}} Card */
 
 export class PeopleList {
   #list;
@@ -25,13 +24,19 @@ export class PeopleList {
     return this.#cards.size;
   }
 
-  /** @param {Face[]} faces everyone in view now */
+  /** @returns {number | null} who is chosen */
+  get selected() {
+    return this.#selected;
+  }
+
+  /** @param {import("../session/rest-reader.js").ReadFace[]} faces everyone in view now */
   update(faces) {
     const people = numbered(faces);
     this.#dropAllBut(new Set(people.map(({ number }) => number)));
     people.forEach(({ number, face }, place) => {
       const card = this.#cards.get(number) ?? this.#add(number);
       card.label.textContent = faceLabel(face);
+      card.relative.hidden = !face.relative;
       card.bars.update(face.scores, face.emotion);
       if (this.#list.children[place] !== card.item) this.#list.insertBefore(card.item, this.#list.children[place] ?? null);
     });
@@ -45,8 +50,9 @@ export class PeopleList {
     const bars = new Bars({ sorted: false });
     const prefix = element("span", { class: "visually-hidden", text: "Person " });
     const head = element("button", { type: "button", class: "face-head", "aria-pressed": "false", onclick: () => this.#toggle(number) }, prefix, badge, label);
-    const item = element("li", { class: "card face-card" }, element("h3", {}, head), bars.element);
-    const card = { item, head, label, bars };
+    const relative = element("p", { class: "soft small", text: "Read against the face at rest", hidden: true });
+    const item = element("li", { class: "card face-card" }, element("h3", {}, head), relative, bars.element);
+    const card = { item, head, label, relative, bars };
     this.#cards.set(number, card);
     return card;
   }

@@ -19,6 +19,7 @@ import { FrameLoop } from "./transport.js";
 /** @typedef {"idle" | "asking" | "connecting" | "live" | "stalled" | "paused" | "stopped" | "failed"} SessionState */
 /**
  * @typedef {object} SessionHooks
+ * @property {import("./rest-reader.js").RestReader} [rest] by which faces are read before anything shows them
  * @property {(answer: Answer) => void} [onAnswer] each analysed frame
  * @property {(state: SessionState, sentence: string) => void} [onState] each change of state
  * @property {(face: import("../common/contract.js").Face, number: number) => string} [label] text of a face's label
@@ -150,14 +151,22 @@ export class LiveSession {
     this.#part("camera-field").hidden = cameras.length < 2;
   }
 
-  /** @param {Answer} answer */
-  #answered(answer) {
+  /** @param {Answer} given as the server sent it */
+  #answered(given) {
+    const answer = this.#read(given);
     this.#overlay.show(answer.analysis);
     this.#part("fps").textContent = answer.fps ? answer.fps.toFixed(answer.fps < 10 ? 1 : 0) : "–";
     this.#part("round-trip").textContent = `${Math.round(answer.meanRoundTripMs)} ms`;
     this.#status(SENTENCES.live);
     this.#say(summarize(answer.analysis.faces));
     this.#hooks.onAnswer?.(answer);
+  }
+
+  /** @param {Answer} answer @returns {Answer} */
+  #read(answer) {
+    const { analysis, capturedMs } = answer;
+    const faces = this.#hooks.rest?.read(analysis.faces, capturedMs / 1000) ?? analysis.faces;
+    return { ...answer, analysis: { ...analysis, faces } };
   }
 
   /** @param {boolean} mirrored */

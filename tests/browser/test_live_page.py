@@ -114,7 +114,7 @@ def test_a_machine_without_a_camera_is_told_to_connect_one(launch: Callable, ope
 
 def test_an_insecure_page_is_told_to_use_https(page: Callable[..., Page], server: Server) -> None:
     opened = start(page("/live", base=f"http://insecure.test:{server.port}"))
-    expect(opened.locator("[data-status]")).to_have_text(re.compile("Open this page over https"))
+    expect(opened.locator("[data-status]")).to_have_text(re.compile("Open this page over HTTPS"))
 
 
 def test_a_busy_camera_says_who_has_it(page: Callable[..., Page]) -> None:

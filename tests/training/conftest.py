@@ -65,7 +65,7 @@ def ferplus(tmp_path: Path) -> Path:
 def write_sheets(folder: Path, header: str, rows: list[str], tiles: npt.NDArray[np.uint8] | None = None) -> Path:
     """Write a collection of sheets; without tiles, (n, 48, 48), each is flat and as bright as its row."""
     folder.mkdir(parents=True)
-    sheet = np.zeros((96 * 32, 96 * 32, 3), np.uint8)
+    sheet = np.zeros((96 * (1 + (len(rows) - 1) // 32), 96 * 32, 3), np.uint8)
     for row in range(len(rows)):
         top, left = (96 * place for place in divmod(row, 32))
         tile = row if tiles is None else cv2.resize(tiles[row], (96, 96), interpolation=cv2.INTER_NEAREST)[..., None]

@@ -9,10 +9,17 @@ import pytest
 from fervi.training.detection.fit import run as run_module
 from fervi.training.detection.fit.recipe import DetectorRecipe
 from fervi.training.detection.fit.run import DetectorRun, photograph_shares
+from fervi.training.detection.measure.matching import keras_find
 from fervi.training.errors import TrainingError
 from tests.training.detection.conftest import make_photograph
 
 QUICK = DetectorRecipe(epochs=1, steps=2, batch_size=2, size=64, judge_every=1, mine_every=1, warmup_epochs=0.5)
+
+
+@pytest.fixture(autouse=True)
+def small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Photographs are searched at 128 pixels a side, not at the 640 and more that real ones need."""
+    monkeypatch.setattr(run_module, "keras_find", lambda judge, *_: keras_find(judge, 128))
 
 
 def test_a_run_goes_on_where_it_stopped(tmp_path: Path, photographs, capsys):

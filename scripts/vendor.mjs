@@ -7,6 +7,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 const FILES = {
   "socket.io-client/dist/socket.io.esm.min.js": "socket.io.esm.min.js",
+  "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui-bundle.js",
+  "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
   "uplot/dist/uPlot.esm.js": "uPlot.esm.js",
   "uplot/dist/uPlot.min.css": "uPlot.min.css",
 };

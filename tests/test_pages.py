@@ -1,6 +1,6 @@
 import pytest
 
-PAGES = ["/", "/image", "/live", "/practice", "/charts", "/about"]
+PAGES = ["/", "/image", "/live", "/practice", "/charts", "/about", "/api"]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -32,7 +32,7 @@ _URL_ERRORS = ("bad_url", "url_not_public", "url_unreachable", "url_timeout")
 _ABOUT = """\
 Finds the faces in a photo and says how probable seven expressions are for each.
 
-- **Privacy**: a picture is read in memory and forgotten with the answer. It is never stored or logged.
+- **Privacy**: a picture is read in memory; it is never stored or logged.
 - **Errors** all have one shape: a `code` for programs, a `message` that says what to do, and the request's id.
 - **Limits** count for each address. A 429 or 503 says in its `Retry-After` header in how many seconds to try again.
 - **Live pictures** go over Socket.IO: namespace `/live`, event `frame`, whose acknowledgement is the same Analysis with

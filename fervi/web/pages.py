@@ -53,6 +53,12 @@ def charts() -> str:
     return render_template("charts.html")
 
 
+@pages.get("/api")
+def api() -> str:
+    """The HTTP interface, to read about and to try."""
+    return render_template("api.html")
+
+
 @pages.get("/about")
 def about() -> str:
     """The model's card, its figures and its limits."""

@@ -11,7 +11,7 @@ from tests.browser import pictures
 from tests.browser.steps import start, violations, wait_until_live
 
 MODELS = Path(__file__).parents[2] / "models"
-PATHS = ("/", "/image", "/live", "/practice", "/charts", "/about", "/no-such-page")
+PATHS = ("/", "/image", "/live", "/practice", "/charts", "/about", "/api", "/no-such-page")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -100,9 +100,10 @@ def looks() -> tuple[Pixels, ...]:
     """Return portraits of four who differ as people do: in face, hair and clothes; each uint8 (512, 512, 3) in RGB."""
     from skimage import data
 
-    astronaut = data.astronaut()
+    # The flag behind her, in other colours, is taken for a face.
+    astronaut = cv2.copyMakeBorder(data.astronaut()[:, 70:], 0, 0, 70, 0, cv2.BORDER_REPLICATE)
     mirrored = np.ascontiguousarray(astronaut[:, ::-1])
-    return astronaut, _dressed(mirrored, 45, 0.55), _dressed(astronaut, 100, 0.8), _dressed(mirrored, 140, 1.0)
+    return astronaut, _dressed(mirrored, 70, 0.55), _dressed(astronaut, 100, 0.8), _dressed(mirrored, 140, 1.0)
 
 
 def _dressed(portrait: Pixels, hue: int, light: float) -> Pixels:
@@ -143,3 +144,37 @@ def uneven(seconds: float, seed: int = 0) -> list[float]:
     steps = np.random.default_rng(seed).integers(20, 120, round(seconds / 0.02)) / 1000
     times = np.round(np.cumsum(steps), 3) - steps[0]
     return [float(each) for each in times if each < seconds]
+
+
+_FACES = {False: (0.43, 0.24), True: (0.57, 0.24)}
+"""Where the face is in a portrait, and in a mirrored one, as shares of its side."""
+
+
+def person_at(actors: Sequence[Actor], seconds: float, x: float, y: float) -> int | None:
+    """Return the index of the actor whose face is nearest to a place, in pixels; None where none is near."""
+    nearest = None
+    for index, actor in enumerate(actors):
+        middle = actor.path(seconds)
+        if middle is None:
+            continue
+        mirrored = any(actor.look is look for look in looks()[1::2])
+        across, down = _FACES[mirrored]
+        face = (middle[0] + actor.size * (across - 0.5), middle[1] + actor.size * (down - 0.5))
+        distance = float(np.hypot(x - face[0], y - face[1]))
+        if distance < actor.size / 4 and (nearest is None or distance <= nearest[0]):
+            nearest = distance, index
+    return nearest and nearest[1]
+
+
+def joined_and_split(seen: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Count what is wrong with identities.
+
+    Args:
+        seen: Pairs of the true person and the identity given, for each face in each frame.
+
+    Returns:
+        How many people too many share an identity with another one, and how many identities too many people have.
+    """
+    pairs = set(seen)
+    people, identities = {person for person, _ in pairs}, {identity for _, identity in pairs}
+    return len(pairs) - len(identities), len(pairs) - len(people)

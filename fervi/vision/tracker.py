@@ -1,7 +1,8 @@
 """Give the faces of a stream identities: the same person keeps one number while in view."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -34,8 +35,11 @@ _HIDDEN_COST, _HIDDEN_SECONDS = 0.5, 0.5
 
 
 @dataclass
-class _Track:
-    """One person followed. Positions are centres in pixels, velocities pixels per second, times seconds."""
+class Track:
+    """One person followed. Positions are centres in pixels, velocities pixels per second, times seconds.
+
+    `number` is the track's own, from 0; `id` is the person's, once the track is known to be one.
+    """
 
     label: LabelHolder
     face: Face
@@ -46,6 +50,7 @@ class _Track:
     velocity: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
     hits: int = 0
     id: int | None = None
+    number: int = 0
 
     def predict(self, seconds: float) -> Box:
         """Return where the face should be: it goes on as it went, ever slower the longer it is unseen."""
@@ -81,7 +86,8 @@ class Tracker:
         """
         self._threshold = threshold
         self._confirming_detection = confirming_detection
-        self._tracks: list[_Track] = []
+        self._tracks: list[Track] = []
+        self._numbers = itertools.count()
         self._last_id = 0
         self._start: float | None = None
         self._now = -math.inf
@@ -96,28 +102,57 @@ class Tracker:
         Returns:
             The faces of this frame in order of `id`: 1 upward, never used for another person.
         """
+        seen = list(self._follow(faces, seconds, None).values())
+        return tuple(replace(track.face, id=track.id) for track in self._confirm(seen))
+
+    def follow(
+        self, faces: Sequence[Face], seconds: float, unlikeness: Callable[[Track, int], float] | None = None
+    ) -> list[Track]:
+        """Take the faces of a frame as `update` does; return the track of each, in the faces' order, known or not.
+
+        Args:
+            faces: As for `update`.
+            seconds: Likewise.
+            unlikeness: By how little a track and the face of an index look like one person: 0 or more, in sides of a
+                face by which one may as well be away; `inf` where they cannot be the same.
+        """
+        tracks = self._follow(faces, seconds, unlikeness)
+        self._confirm(list(tracks.values()))
+        return [tracks[column] for column in range(len(faces))]
+
+    def forget(self) -> None:
+        """Let everybody have left, as after a cut."""
+        self._tracks = []
+
+    def _follow(
+        self, faces: Sequence[Face], seconds: float, unlikeness: Callable[[Track, int], float] | None
+    ) -> dict[int, Track]:
         before, self._now = self._now, max(self._now, seconds)
         self._start = self._now if self._start is None else self._start
         self._tracks = [track for track in self._tracks if not self._is_lost(track, before)]
-        seen = [self._tracks[row] for row in self._match(faces)]
-        return tuple(replace(track.face, id=track.id) for track in self._confirm(seen))
+        costs = self._costs(faces)
+        if unlikeness:
+            extra = [[unlikeness(track, column) for column in range(len(faces))] for track in self._tracks]
+            costs += np.array(extra, np.float64).reshape(costs.shape)
+        return {column: self._tracks[row] for column, row in self._match(faces, costs).items()}
 
-    def _match(self, faces: Sequence[Face]) -> list[int]:
-        """Hand each face to its track, a new one where none fits; return the rows of the tracks seen."""
-        pairs = {column: row for row, column in least_cost_pairs(self._costs(faces))}
+    def _match(self, faces: Sequence[Face], costs: npt.NDArray[np.float64]) -> dict[int, int]:
+        """Hand each face to its track, a new one where none fits; return the row of each face's track."""
+        pairs = {column: row for row, column in least_cost_pairs(costs)}
         for column, face in enumerate(faces):
             if column not in pairs:
                 pairs[column] = len(self._tracks)
-                track = _Track(LabelHolder(self._threshold), face, _centre(face.box), self._now, self._now)
+                centre, number = _centre(face.box), next(self._numbers)
+                track = Track(LabelHolder(self._threshold), face, centre, self._now, self._now, number=number)
                 self._tracks.append(track)
             self._tracks[pairs[column]].follow(face, self._now)
-        return list(pairs.values())
+        return pairs
 
     def _costs(self, faces: Sequence[Face]) -> npt.NDArray[np.float64]:
         costs = [_costs_of(track, faces, self._now) for track in self._tracks]
         return np.array(costs, np.float64).reshape(len(self._tracks), len(faces))
 
-    def _confirm(self, seen: list[_Track]) -> list[_Track]:
+    def _confirm(self, seen: list[Track]) -> list[Track]:
         """Number those of the tracks seen that are now known to be people; return all that have a number."""
         for track in seen:
             if track.id is None and self._is_known(track):
@@ -125,19 +160,19 @@ class Tracker:
                 track.id = self._last_id
         return sorted((track for track in seen if track.id is not None), key=lambda track: track.id or 0)
 
-    def _is_known(self, track: _Track) -> bool:
+    def _is_known(self, track: Track) -> bool:
         lasting = track.hits >= _CONFIRMING_HITS and track.seen - track.begun >= CONFIRMING_SECONDS - _ROUNDING
         near = track.hits >= _NEAR_HITS and _size(track.face.box) >= _NEAR_SIZE
         there_from_the_start = track.begun == self._start
         return lasting or (track.face.detection >= self._confirming_detection and (near or there_from_the_start))
 
-    def _is_lost(self, track: _Track, before: float) -> bool:
+    def _is_lost(self, track: Track, before: float) -> bool:
         """Tell whether a track was missing for too long in the frames up to `before`, the time of the last one."""
         patience = LOST_SECONDS if track.id else _TENTATIVE_SECONDS
         return before - track.seen > patience or self._now - track.seen > STALL_SECONDS
 
 
-def _costs_of(track: _Track, faces: Sequence[Face], seconds: float) -> list[float]:
+def _costs_of(track: Track, faces: Sequence[Face], seconds: float) -> list[float]:
     """Return how badly each face fits a track: 0 at best, `inf` where it is too far or of another size."""
     predicted, unseen = track.predict(seconds), seconds - track.seen
     reach = (_REACH + _REACH_PER_SECOND * unseen) * _size(predicted)
@@ -149,7 +184,7 @@ def _costs_of(track: _Track, faces: Sequence[Face], seconds: float) -> list[floa
     ]
 
 
-def _is_near(track: _Track, predicted: Box, face: Face, reach: float) -> bool:
+def _is_near(track: Track, predicted: Box, face: Face, reach: float) -> bool:
     # Who turned round between two frames is near to where they were, not to where they went.
     nearest = min(_distance(face.box, predicted), _distance(face.box, track.face.box))
     return nearest <= reach and 1 / _SIZE_RATIO <= _size(face.box) / _size(predicted) <= _SIZE_RATIO

@@ -1,0 +1,106 @@
+"""Analyse one part of a recording: what a worker does, in this process or on another machine."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fervi.errors import Refusal
+from fervi.recordings.appearance import Appearance, describe
+from fervi.recordings.container import NO_LIMITS, RecordingLimits, open_container
+from fervi.recordings.frames import Stretch, read_frames
+from fervi.vision.analyzer import Analyzer
+from fervi.vision.face import Face
+from fervi.vision.factory import make_analyzer
+
+_THUMBNAIL = (16, 12)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How pictures are read. A worker makes the analyzer that it stands for, and keeps it.
+
+    Attributes:
+        detector: What `make_detector` accepts.
+        model: The classifier's LiteRT file.
+        side: Longest side, in pixels, to which a frame is scaled down to find faces.
+    """
+
+    detector: str
+    model: Path
+    side: int
+
+    def analyzer(self) -> Analyzer:
+        """Return the analyzer; the same one each time within a process."""
+        return _analyzer(self.detector, self.model)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a recording to analyse.
+
+    Attributes:
+        path: Of the file, as the worker sees it.
+        stretch: Which part.
+        rate: Frames a second; None for all.
+        reader: What reads the pictures.
+        limits: What is too much.
+    """
+
+    path: Path
+    stretch: Stretch
+    rate: Fraction | None
+    reader: Reader
+    limits: RecordingLimits = NO_LIMITS
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What is seen in one frame.
+
+    Attributes:
+        number: Of the frame, from 0.
+        seconds: When it is shown.
+        faces: As the classifier reads them, without identities.
+        appearances: Of each face.
+        thumbnail: uint8 (12, 16, 3) in RGB, by which a cut is noticed.
+    """
+
+    number: int
+    seconds: float
+    faces: tuple[Face, ...]
+    appearances: tuple[Appearance, ...]
+    thumbnail: npt.NDArray[np.uint8]
+
+
+def analyze_part(part: Part) -> list[Sight]:
+    """Return what is seen in each wanted frame of a part, in order.
+
+    Raises:
+        Refusal: As `open_container`.
+        FerviError: If the detector or the model cannot be loaded where this runs.
+    """
+    analyzer = part.reader.analyzer()
+    try:
+        with open_container(part.path, part.limits) as container:
+            frames = read_frames(container, part.stretch, part.rate)
+            return [_see(frame.number, frame.seconds, frame.pixels, analyzer, part.reader.side) for frame in frames]
+    except FileNotFoundError as error:
+        raise Refusal(
+            "not_found", f"The worker cannot see {part.path}. All workers need the files under the same paths."
+        ) from error
+
+
+def _see(number: int, seconds: float, pixels: npt.NDArray[np.uint8], analyzer: Analyzer, side: int) -> Sight:
+    faces = analyzer.analyze(pixels, side).faces
+    appearances = tuple(describe(pixels, face.box) for face in faces)
+    return Sight(number, seconds, faces, appearances, cv2.resize(pixels, _THUMBNAIL, interpolation=cv2.INTER_AREA))
+
+
+@lru_cache(maxsize=1)
+def _analyzer(detector: str, model: Path) -> Analyzer:
+    return make_analyzer(detector, model)

@@ -1,0 +1,101 @@
+"""Analyse a recording: parts to workers, their answers in order to tracks, tracks to people, people to a table."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from fervi.recordings.analysis import Part, Reader, analyze_part
+from fervi.recordings.container import NO_LIMITS, RecordingLimits
+from fervi.recordings.identities import join
+from fervi.recordings.parts import cut
+from fervi.recordings.rows import Entry, Rows, numbered
+from fervi.recordings.summary import Person, summarize
+from fervi.recordings.timeline import Timeline, read_timeline
+from fervi.recordings.tracks import Tracks, is_person
+from fervi.recordings.workforce import Workforce
+
+RATES = (None, 10, 5, 1)
+"""Frames a second that can be asked for; None for every frame."""
+
+Progress = Callable[[float, float], None]
+"""Told the seconds of the recording that are done, and how many there are. What it raises ends the analysis."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A recording that was analysed.
+
+    Attributes:
+        path: Of the file.
+        timeline: Its size and times.
+        rate: Frames a second that were analysed; None for all.
+        model: Name and version of the classifier.
+        frames: How many frames were analysed.
+    """
+
+    path: Path
+    timeline: Timeline
+    rate: Fraction | None
+    model: str
+    frames: int
+    _rows: Rows
+    _person_of: dict[int, int]
+
+    def entries(self) -> Iterator[Entry]:
+        """Give frame number, seconds and face, with the person's number as its `id`: by time, then by person."""
+        return numbered(iter(self._rows), self._person_of)
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """What each person showed, in the order in which they appear."""
+        return summarize(self.entries(), self.interval)
+
+    @property
+    def interval(self) -> float:
+        """Seconds from one analysed frame to the next, on average."""
+        return self.timeline.seconds / self.frames if self.frames else 0.0
+
+
+def read_recording(
+    path: Path,
+    reader: Reader,
+    workers: Workforce,
+    rate: float | None = 10,
+    limits: RecordingLimits = NO_LIMITS,
+    progress: Progress | None = None,
+) -> Recording:
+    """Analyse a recording.
+
+    Args:
+        path: Of an mp4, mov, webm, mkv or avi.
+        reader: What reads the pictures.
+        workers: Who does the work.
+        rate: Frames a second that are analysed; None for all.
+        limits: What is too much.
+        progress: Told after each part.
+
+    Raises:
+        Refusal: If the file is no recording that can be read; see `read_timeline`.
+        OSError: If the file cannot be read.
+    """
+    timeline = read_timeline(path, limits)
+    fraction = Fraction(rate).limit_denominator(1000) if rate else None
+    parts = [Part(path, stretch, fraction, reader, limits) for stretch in cut(timeline, fraction)]
+    analyzer = reader.analyzer()
+    tracks, rows, frames = Tracks(analyzer.threshold), Rows(), 0
+    for part, sights in zip(parts, workers.in_order(analyze_part, parts), strict=True):
+        for sight in sights:
+            faces = [replace(track.face, id=track.number) for track in tracks.add(sight)]
+            rows.add(sight.number, sight.seconds, faces)
+        frames += len(sights)
+        if progress:
+            progress(_seconds_done(timeline, part), timeline.seconds)
+    person_of = join(record for record in tracks.records.values() if is_person(record, fraction))
+    return Recording(path, timeline, fraction, analyzer.classifier.name, frames, rows, person_of)
+
+
+def _seconds_done(timeline: Timeline, part: Part) -> float:
+    end = part.stretch.end
+    return timeline.seconds if end is None else float((end - int(timeline.shown[0])) * timeline.tick)

@@ -1,0 +1,82 @@
+"""The rows of a recording's table, kept in a temporary file: memory does not grow with the recording."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from fervi.vision.face import EMOTIONS, Box, Face
+
+_ROW = np.dtype(
+    [
+        ("number", "i8"),
+        ("seconds", "f8"),
+        ("track", "i4"),
+        ("box", "f4", 4),
+        ("detection", "f4"),
+        ("scores", "f4", len(EMOTIONS)),
+        ("held", "i1", 2),
+        ("certain", "?"),
+    ]
+)
+_AT_ONCE = 4096
+
+Entry = tuple[int, float, Face]
+"""Number and seconds of a frame, and a face in it, whose `id` is the number of its track."""
+
+
+class Rows:
+    """Faces in order of time. The file has no name and is gone with the object; it holds numbers, no pictures."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115, it lives as long as the object
+        self._waiting: list[Any] = []
+
+    def add(self, number: int, seconds: float, faces: Sequence[Face]) -> None:
+        """Take the faces of the next frame, whose `id` is the number of their track."""
+        for face in faces:
+            box = (face.box.x, face.box.y, face.box.width, face.box.height)
+            held = face.held or (0, 0)
+            self._waiting.append((number, seconds, face.id, box, face.detection, face.scores, held, face.certain))
+        if len(self._waiting) >= _AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        self._file.seek(0, 2)
+        self._file.write(np.array(self._waiting, _ROW).tobytes())
+        self._waiting = []
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Give all entries from the first one on."""
+        self._write()
+        at = 0
+        while True:
+            self._file.seek(at)
+            block = self._file.read(_AT_ONCE * _ROW.itemsize)
+            if not block:
+                return
+            at += len(block)
+            yield from map(_entry, np.frombuffer(block, _ROW))
+
+
+def _entry(row: Any) -> Entry:
+    scores = tuple(map(float, row["scores"]))
+    held = (int(row["held"][0]), int(row["held"][1]))
+    box = Box(*map(float, row["box"]))
+    face = Face(box, float(row["detection"]), scores, bool(row["certain"]), int(row["track"]), held)
+    return int(row["number"]), float(row["seconds"]), face
+
+
+def numbered(entries: Iterator[Entry], person_of: dict[int, int]) -> Iterator[Entry]:
+    """Give the entries of people, with the person's number as the face's `id`, people in order within a frame."""
+    frame: list[Entry] = []
+    for entry in entries:
+        if frame and entry[0] != frame[0][0]:
+            yield from sorted(frame, key=lambda each: each[2].id or 0)
+            frame = []
+        number, seconds, face = entry
+        if face.id in person_of:
+            frame.append((number, seconds, replace(face, id=person_of[face.id])))
+    yield from sorted(frame, key=lambda each: each[2].id or 0)

@@ -1,0 +1,81 @@
+"""Who does the work: any `concurrent.futures.Executor`, and how much it is given at once."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from fervi.errors import FerviError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+_AHEAD = 2
+
+
+@dataclass(frozen=True)
+class Workforce:
+    """Workers, and for how many tasks there is room: those that are worked on, and as many that wait for a worker.
+
+    The bound keeps memory within bounds: results are taken in order, and no more are made than there is room for.
+    """
+
+    executor: Executor
+    workers: int
+
+    def in_order(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """Give each task's result, in the tasks' order. What was not begun when the caller stops is not begun."""
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for task in tasks:
+                waiting.append(self.executor.submit(work, task))
+                if len(waiting) >= self.workers * _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+@contextmanager
+def threads(workers: int | None = None) -> Iterator[Workforce]:
+    """Give a pool of threads in this process, one for each processor: decoding and networks run beside each other."""
+    count = workers or len(os.sched_getaffinity(0))
+    with ThreadPoolExecutor(count, "recording") as executor:
+        yield Workforce(executor, count)
+
+
+@contextmanager
+def cluster(scheduler: str) -> Iterator[Workforce]:
+    """Give the workers of a Dask scheduler: its client's executor. What a worker had when it died, another one does.
+
+    Args:
+        scheduler: Its address, such as tcp://10.0.0.1:8786.
+
+    Raises:
+        FerviError: If Dask is not installed, or no scheduler with workers answers there.
+    """
+    try:
+        from distributed import Client
+    except ModuleNotFoundError as error:
+        raise FerviError(
+            "A scheduler needs Dask, which is not installed: pip install -r requirements-collections.txt"
+        ) from error
+    try:
+        client = Client(scheduler, timeout="10s", set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise FerviError(f"No Dask scheduler answers at {scheduler}. Start one: dask scheduler") from error
+    with client:
+        count = sum(client.nthreads().values())
+        if not count:
+            raise FerviError(f"The scheduler at {scheduler} has no workers. Start some: dask worker {scheduler}")
+        with client.get_executor(pure=False, retries=3) as executor:
+            yield Workforce(executor, count)
+
+
+def workforce(scheduler: str = "", workers: int | None = None) -> AbstractContextManager[Workforce]:
+    """Give the workers of a scheduler where one is named, else threads of this process."""
+    return cluster(scheduler) if scheduler else threads(workers)

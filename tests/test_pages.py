@@ -1,5 +1,7 @@
 import pytest
 
+from fervi.vision.face import EMOTIONS
+
 PAGES = ["/", "/image", "/live", "/practice", "/charts", "/about", "/api"]
 
 
@@ -41,6 +43,31 @@ def test_a_page_that_takes_no_such_method_says_so_and_which_it_takes(client):
 def test_the_pages_know_the_limits_and_the_model(app, client, analyzer):
     assert str(app.extensions["fervi"].settings.max_bytes) in client.get("/image").text
     assert client.get("/about").status_code == 200
+
+
+def test_the_about_page_begins_with_three_figures_of_the_model_that_answers(client, analyzer):
+    classifier = analyzer.classifier
+    recalls = dict(zip(EMOTIONS, (0.61, 0.42, 0.55, 0.93, 0.58, 0.66, 0.88), strict=True))
+    figures = {"faces": 1234, "accuracy": 0.714, "mean_recall": 0.66, "calibration_error": 0.03}
+    figures |= {"certain": {"share": 0.815, "accuracy": 0.796}}
+    figures |= {
+        "per_class": {name: dict.fromkeys(("precision", "recall", "f1", "support"), r) for name, r in recalls.items()}
+    }
+    classifier.figures = {"unseen faces": figures}
+    first_layer = client.get("/about").text.split('id="details-title"')[0]
+    for said in (
+        "71%</strong>",
+        "80%</strong>",
+        "42%</strong> of disgusted faces",
+        "82% of the faces",
+        "93%",
+        "1,234 faces",
+    ):
+        assert said in first_layer
+
+
+def test_the_about_page_stands_without_figures(client):
+    assert "What it cannot know" in client.get("/about").text
 
 
 def test_a_failing_page_is_a_page_and_says_so(app, monkeypatch):

@@ -1,6 +1,7 @@
 """What holds on every page: accessible, at home on a phone, in light and in dark."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,6 +80,15 @@ def test_the_about_page_shows_the_confusion_matrix_in_numbers(page: Callable[...
     matrix = page("/about").locator("table.confusion")
     expect(matrix.locator("tbody tr")).to_have_count(7)
     expect(matrix.locator("tbody tr").first.locator("td")).to_have_count(7)
+
+
+def test_a_table_that_is_wider_than_a_phone_tells_so_until_its_end_is_in_view(page: Callable[..., Page]) -> None:
+    phone = page("/about", viewport={"width": 360, "height": 740})
+    table = phone.get_by_role("region", name="Figures for each set of faces")
+    expect(table).to_have_class(re.compile("more"))
+    table.evaluate("region => region.scrollTo(region.scrollWidth, 0)")
+    expect(table).not_to_have_class(re.compile("more"))
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_the_about_page_names_every_set_that_the_card_has_figures_of(page: Callable[..., Page]) -> None:

@@ -1,5 +1,6 @@
-/** What every page has: the theme switch. */
+/** What every page has: the theme switch, and tables that tell where they go on. */
 import { partsOf } from "./dom.js";
+import { cueScrolling } from "./scroll-cue.js";
 import { chooseTheme, currentTheme, onThemeChange } from "./theme.js";
 
 const part = partsOf(document);
@@ -15,3 +16,4 @@ toggle.addEventListener("click", () => chooseTheme(otherTheme()));
 onThemeChange(describe);
 describe();
 toggle.hidden = false;
+document.querySelectorAll(".table-scroll").forEach((region) => region instanceof HTMLElement && cueScrolling(region));

@@ -53,7 +53,7 @@ setup-dev: .setup/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.setup/dev: .setup/run requirements-train.txt requirements-video.txt requirements-dev.txt
+.setup/dev: .setup/run requirements-train.txt requirements-video.txt requirements-collections.txt requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	npm ci --no-fund --no-audit --loglevel=error
 	scripts/install_chromium.sh

@@ -19,6 +19,8 @@ _PREFIX = "FERVI_"
 _Port = Annotated[int, PORT_RANGE]
 _REDIS_ADDRESS = "an address such as redis://127.0.0.1:6379/0"
 _Redis = Annotated[str, _REDIS_ADDRESS]
+_DASK_ADDRESS = "an address such as tcp://127.0.0.1:8786"
+_Dask = Annotated[str, _DASK_ADDRESS]
 _ZERO_OR_MORE = "a whole number of 0 or more"
 _CountOrNone = Annotated[int, _ZERO_OR_MORE]
 
@@ -46,6 +48,10 @@ class Settings:
     )
     photo_side: int = _setting(1024, "Longest side, in pixels, to which a photo is scaled down to find faces.")
     live_side: int = _setting(480, "Longest side, in pixels, to which a live frame is scaled down to find faces.")
+    recording_side: int = _setting(640, "Longest side, in pixels, to which a recording's frame is scaled down.")
+    dask_scheduler: _Dask = _setting(  # noqa: RUF009
+        "", "Dask scheduler whose workers read recordings and collections."
+    )
     max_bytes: int = _setting(10_000_000, "Largest photo, in bytes.")
     max_pixels: int = _setting(25_000_000, "Largest photo, in pixels.")
     max_photos: int = _setting(16, "Photos in one request; all of them together have `FERVI_MAX_BYTES` at most.")
@@ -126,6 +132,13 @@ def _redis(text: str) -> str:
     return text
 
 
+def dask_address(text: str) -> str:
+    """Return the address of a Dask scheduler; raises ValueError where it is none."""
+    if not text.startswith(("tcp://", "tls://", "ws://", "wss://", "ucx://")):
+        raise ValueError(text)
+    return text
+
+
 def _switch(text: str) -> bool:
     return {"yes": True, "no": False}[text.lower()]
 
@@ -142,6 +155,7 @@ _PARSERS: dict[Any, tuple[Callable[[str], Any], str]] = {
     _Port: (port_number, PORT_RANGE),
     _CountOrNone: (_whole, _ZERO_OR_MORE),
     _Redis: (_redis, _REDIS_ADDRESS),
+    _Dask: (dask_address, _DASK_ADDRESS),
     bool: (_switch, "yes or no"),
     Path: (lambda text: Path(_text(text)), "the path of a file"),
     tuple[str, ...]: (_origins, "origins such as https://example.org, separated by commas"),

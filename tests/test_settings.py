@@ -41,6 +41,7 @@ def test_every_kind_of_variable_is_read():
         ("FERVI_DETECTOR", " ", "some text"),
         ("FERVI_IMAGES_BY_URL", "1", "yes or no"),
         ("FERVI_REDIS_URL", "localhost:6379", "an address such as"),
+        ("FERVI_DASK_SCHEDULER", "localhost:8786", "an address such as tcp://"),
         ("FERVI_TRUSTED_PROXIES", "all", "a whole number of 0 or more"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -13,30 +12,11 @@ from fervi.errors import Refusal
 from fervi.recordings.appearance import Appearance, describe
 from fervi.recordings.container import NO_LIMITS, RecordingLimits, open_container
 from fervi.recordings.frames import Stretch, read_frames
+from fervi.recordings.reader import Reader
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.face import Face
-from fervi.vision.factory import make_analyzer
 
 _THUMBNAIL = (16, 12)
-
-
-@dataclass(frozen=True)
-class Reader:
-    """How pictures are read. A worker makes the analyzer that it stands for, and keeps it.
-
-    Attributes:
-        detector: What `make_detector` accepts.
-        model: The classifier's LiteRT file.
-        side: Longest side, in pixels, to which a frame is scaled down to find faces.
-    """
-
-    detector: str
-    model: Path
-    side: int
-
-    def analyzer(self) -> Analyzer:
-        """Return the analyzer; the same one each time within a process."""
-        return _analyzer(self.detector, self.model)
 
 
 @dataclass(frozen=True)
@@ -99,8 +79,3 @@ def _see(number: int, seconds: float, pixels: npt.NDArray[np.uint8], analyzer: A
     faces = analyzer.analyze(pixels, side).faces
     appearances = tuple(describe(pixels, face.box) for face in faces)
     return Sight(number, seconds, faces, appearances, cv2.resize(pixels, _THUMBNAIL, interpolation=cv2.INTER_AREA))
-
-
-@lru_cache(maxsize=1)
-def _analyzer(detector: str, model: Path) -> Analyzer:
-    return make_analyzer(detector, model)

@@ -1,20 +1,28 @@
 """Analyse a recording: parts to workers, their answers in order to tracks, tracks to people, people to a table."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
-from fervi.recordings.analysis import Part, Reader, analyze_part
+from fervi.errors import FerviError
+from fervi.recordings.analysis import Part, analyze_part
 from fervi.recordings.container import NO_LIMITS, RecordingLimits
 from fervi.recordings.identities import join
 from fervi.recordings.parts import cut
+from fervi.recordings.reader import Reader
 from fervi.recordings.rows import Entry, Rows, numbered
 from fervi.recordings.summary import Person, summarize
+from fervi.recordings.table import Row, row_of, row_without_face, to_pandas, write_csv, write_parquet
 from fervi.recordings.timeline import Timeline, read_timeline
 from fervi.recordings.tracks import Tracks, is_person
 from fervi.recordings.workforce import Workforce
+
+if TYPE_CHECKING:
+    import pandas
 
 RATES = (None, 10, 5, 1)
 """Frames a second that can be asked for; None for every frame."""
@@ -51,6 +59,56 @@ class Recording:
     def people(self) -> tuple[Person, ...]:
         """What each person showed, in the order in which they appear."""
         return summarize(self.entries(), self.interval)
+
+    def rows(self) -> Iterator[Row]:
+        """Give the rows of the table, see `fervi.recordings.table.COLUMNS`; one without a face where nobody is seen."""
+        row = None
+        for number, seconds, face in self.entries():
+            row = row_of(str(self.path), face, seconds, number)
+            yield row
+        if row is None:
+            yield row_without_face(str(self.path))
+
+    def save(self, path: str | Path) -> None:
+        """Write the table to a file; its ending says how: .csv, .json (one object with summary and rows) or .parquet.
+
+        Raises:
+            FerviError: If the ending is another one, or what Parquet needs is not installed.
+            OSError: If the file cannot be written.
+        """
+        path = Path(path)
+        if path.suffix == ".parquet":
+            write_parquet(self.rows(), path)
+        elif path.suffix in (".csv", ".json"):
+            with path.open("w", encoding="utf-8", newline="") as file:
+                write_csv(self.rows(), file) if path.suffix == ".csv" else self.write_json(file)
+        else:
+            raise FerviError(f"{path} is no .csv, .json or .parquet: name the table so.")
+
+    def write_json(self, file: IO[str]) -> None:
+        """Write one JSON object on one line: what `summary` returns, and `rows`."""
+        file.write(json.dumps(self.summary())[:-1] + ', "rows": [')
+        for index, row in enumerate(self.rows()):
+            file.write((", " if index else "") + json.dumps(row))
+        file.write("]}\n")
+
+    def summary(self) -> dict[str, Any]:
+        """Return what the recording is and what each person showed, fit for JSON."""
+        timeline = self.timeline
+        return {
+            "file": str(self.path),
+            "image": {"width": timeline.width, "height": timeline.height},
+            "seconds": round(timeline.seconds, 3),
+            "frames_per_second": round(timeline.rate, 3),
+            "frames_analysed": self.frames,
+            "sound": timeline.has_sound,
+            "model": self.model,
+            "people": [person.to_dict() for person in self.people],
+        }
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """Return the table for pandas; raises FerviError where that is not installed."""
+        return to_pandas(self.rows())
 
     @property
     def interval(self) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.clips import Actor, joined_and_split, looks, person_at, play, steady, write_clip
-from fervi.recordings.analysis import Reader
+from fervi.recordings.reader import Reader
 from fervi.recordings.recording import Recording, read_recording
 from fervi.recordings.workforce import threads
 from fervi.settings import Settings

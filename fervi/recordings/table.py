@@ -1,0 +1,123 @@
+"""One row a face and frame: as CSV, JSON lines, Parquet or a pandas table."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from fervi.errors import FerviError
+from fervi.vision.face import EMOTIONS, Analysis, Face
+
+if TYPE_CHECKING:
+    import pandas
+
+Row = dict[str, Any]
+_WHOLE = ("frame", "identity")
+_TEXT = ("file", "emotion", "note")
+COLUMNS = (
+    *("file", "time", "frame", "identity", "x", "y", "width", "height", "emotion", "certain", "confidence"),
+    *(*EMOTIONS, "valence", "arousal", "detection", "note"),
+)
+"""Of a row. Time is in seconds from the beginning of the recording; time and frame are empty for a picture, whose faces
+are numbered from left to right. `note` says where there is no face."""
+
+_AT_ONCE = 10_000
+
+
+def row_of(file: str, face: Face, seconds: float | None = None, frame: int | None = None) -> Row:
+    """Return the row of one face."""
+    values = face.to_dict()
+    single = {name: values[name] for name in ("emotion", "certain", "confidence", "valence", "arousal", "detection")}
+    time = None if seconds is None else round(seconds, 3)
+    place = {"file": file, "time": time, "frame": frame, "identity": face.id}
+    return {**place, **values["box"], **single, **values["scores"], "note": None}
+
+
+def row_without_face(file: str) -> Row:
+    """Return the row of a file in which there is nobody."""
+    return {**dict.fromkeys(COLUMNS), "file": file, "note": "no face found"}
+
+
+def rows_of_picture(file: str, analysis: Analysis) -> list[Row]:
+    """Return the rows of a picture; one without a face has one too."""
+    rows = [{**row_of(file, face), "identity": number} for number, face in enumerate(analysis.faces, 1)]
+    return rows or [row_without_face(file)]
+
+
+def write_csv(rows: Iterable[Row], file: IO[str], header: bool = True) -> None:
+    """Write rows as CSV (RFC 4180, lines end with a line feed)."""
+    table = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+    if header:
+        table.writeheader()
+    for row in rows:
+        certain = row["certain"]
+        table.writerow({**row, "certain": None if certain is None else str(certain).lower()})
+
+
+def write_json(rows: Iterable[Row], file: IO[str]) -> None:
+    """Write rows as JSON, one object a line."""
+    for row in rows:
+        file.write(json.dumps(row) + "\n")
+
+
+def write_parquet(rows: Iterable[Row], path: Path) -> None:
+    """Write rows as Parquet, some thousand at a time.
+
+    Raises:
+        FerviError: If pyarrow is not installed.
+    """
+    arrow, parquet = _pyarrow()
+    schema = arrow.schema([(name, _arrow_type(arrow, name)) for name in COLUMNS])
+    with parquet.ParquetWriter(str(path), schema) as writer:
+        for block in _blocks(rows):
+            writer.write_table(arrow.Table.from_pylist(block, schema))
+
+
+def check_parquet() -> None:
+    """Raise FerviError if Parquet cannot be written here: better before the work than after it."""
+    _pyarrow()
+
+
+def to_pandas(rows: Iterable[Row]) -> "pandas.DataFrame":
+    """Return rows as a pandas table.
+
+    Raises:
+        FerviError: If pandas is not installed.
+    """
+    try:
+        import pandas
+    except ModuleNotFoundError as error:
+        raise _missing("A pandas table", error) from error
+    frame = pandas.DataFrame(list(rows), columns=list(COLUMNS))
+    kinds = dict.fromkeys(_WHOLE, "Int64") | {"certain": "boolean"}
+    return frame.astype(kinds | dict.fromkeys(_TEXT, "string"))
+
+
+def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    block: list[Row] = []
+    for row in rows:
+        block.append(row)
+        if len(block) == _AT_ONCE:
+            yield block
+            block = []
+    yield block
+
+
+def _arrow_type(arrow: Any, name: str) -> Any:
+    if name in _WHOLE:
+        return arrow.int64()
+    return arrow.string() if name in _TEXT else arrow.bool_() if name == "certain" else arrow.float64()
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ModuleNotFoundError as error:
+        raise _missing("Parquet", error) from error
+    return pyarrow, pyarrow.parquet
+
+
+def _missing(what: str, error: ModuleNotFoundError) -> FerviError:
+    return FerviError(f"{what} needs {error.name}, which is not installed: pip install -r requirements-collections.txt")

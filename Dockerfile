@@ -15,6 +15,9 @@ WORKDIR /build
 RUN python -m venv /venv
 COPY requirements.lock ./
 RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY requirements-dev.txt ./
+COPY scripts/sample_photo.py scripts/
+RUN /venv/bin/python -m scripts.sample_photo
 
 FROM python:3.11-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
@@ -26,6 +29,7 @@ COPY models models
 COPY templates templates
 COPY static static
 COPY --from=libraries /build/static/vendor static/vendor
+COPY --from=packages /build/static/vendor static/vendor
 COPY fervi fervi
 USER 10001
 EXPOSE 8000

@@ -37,7 +37,7 @@ lock: .setup/venv
 notices: setup
 	$(BIN)/python scripts/third_party.py > docs/third-party.md
 
-setup: .setup/run
+setup: .setup/run .setup/sample
 setup-dev: .setup/dev
 
 .setup/venv:
@@ -53,7 +53,12 @@ setup-dev: .setup/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.setup/dev: .setup/run requirements-train.txt requirements-video.txt requirements-collections.txt requirements-dev.txt
+.setup/sample: scripts/sample_photo.py .setup/run
+	$(BIN)/python -m scripts.sample_photo || echo "The Image page goes without its sample photo." >&2
+	@touch $@
+
+.setup/dev: .setup/run .setup/sample requirements-train.txt requirements-video.txt requirements-collections.txt \
+		requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	npm ci --no-fund --no-audit --loglevel=error
 	scripts/install_chromium.sh

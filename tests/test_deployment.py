@@ -85,3 +85,11 @@ def test_the_third_party_page_names_what_is_deployed():
     }
     expected = library - development | set(re.findall(r"^([\w.-]+)==([\w.]+)", _read("requirements.txt"), re.M))
     assert rows == expected, "run: make notices"
+
+
+def test_every_way_to_deploy_brings_the_sample_photo_and_the_page_does_without():
+    for name in ("Makefile", "Dockerfile", "bin/post_compile"):
+        assert "-m scripts.sample_photo" in _read(name)
+    left_out = _read(".slugignore").split()
+    assert "/scripts" not in left_out
+    assert "/requirements-dev.txt" not in left_out

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from fervi.vision.face import EMOTIONS
@@ -48,7 +50,7 @@ def test_the_pages_know_the_limits_and_the_model(app, client, analyzer):
 def test_the_about_page_begins_with_three_figures_of_the_model_that_answers(client, analyzer):
     classifier = analyzer.classifier
     recalls = dict(zip(EMOTIONS, (0.61, 0.42, 0.55, 0.93, 0.58, 0.66, 0.88), strict=True))
-    figures = {"faces": 1234, "accuracy": 0.714, "mean_recall": 0.66, "calibration_error": 0.03}
+    figures: dict[str, Any] = {"faces": 1234, "accuracy": 0.714, "mean_recall": 0.66, "calibration_error": 0.03}
     figures |= {"certain": {"share": 0.815, "accuracy": 0.796}}
     figures |= {
         "per_class": {name: dict.fromkeys(("precision", "recall", "f1", "support"), r) for name, r in recalls.items()}
@@ -68,6 +70,14 @@ def test_the_about_page_begins_with_three_figures_of_the_model_that_answers(clie
 
 def test_the_about_page_stands_without_figures(client):
     assert "What it cannot know" in client.get("/about").text
+
+
+def test_a_sample_photo_is_offered_where_set_up_has_put_one(app, client, tmp_path):
+    app.static_folder = str(tmp_path)
+    assert "sample photo" not in client.get("/image").text
+    (tmp_path / "vendor").mkdir()
+    (tmp_path / "vendor/astronaut.jpg").write_bytes(b"")
+    assert 'data-sample="/static/vendor/astronaut.jpg"' in client.get("/image").text
 
 
 def test_a_failing_page_is_a_page_and_says_so(app, monkeypatch):

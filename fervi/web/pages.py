@@ -1,11 +1,15 @@
 """The pages a person visits."""
 
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 
 from fervi.vision.face import CIRCUMPLEX
 from fervi.web.services import services
+
+_SAMPLE = "vendor/astronaut.jpg"
+"""A photo for whoever has none at hand, under static/; set-up puts it there (scripts/sample_photo.py)."""
 
 pages = Blueprint("pages", __name__)
 
@@ -31,8 +35,12 @@ def home() -> str:
 
 @pages.get("/image")
 def image() -> str:
-    """One photo."""
-    return render_template("image.html")
+    """Photos: one or several."""
+    return render_template("image.html", sample=_SAMPLE if _has_sample() else None)
+
+
+def _has_sample() -> bool:
+    return Path(str(current_app.static_folder), _SAMPLE).is_file()
 
 
 @pages.get("/live")

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page, Request, expect
 
 from tests.browser import pictures
-from tests.browser.conftest import Server
+from tests.browser.conftest import ROOT, Server
 from tests.browser.steps import LABEL, violations
 
 
@@ -190,6 +190,13 @@ def test_a_photo_may_be_pasted(image_page: Page, photo: Path) -> None:
         transfer(image_page, photo),
     )
     expect(image_page.locator(".face-card")).to_have_count(1)
+
+
+def test_a_sample_photo_is_read_for_whoever_has_none_at_hand(image_page: Page) -> None:
+    if not (ROOT / "static/vendor/astronaut.jpg").exists():
+        pytest.skip("the sample photo is missing: make setup")
+    image_page.get_by_role("button", name="Try a sample photo").click()
+    expect(image_page.locator("[data-status]")).to_have_text(re.compile("^One face: happy"))
 
 
 def test_a_photo_may_be_taken_with_the_camera(image_page: Page) -> None:

@@ -8,6 +8,7 @@ import { needsConversion, shrunkSide, tooLarge } from "./photo-check.js";
 import { decode, reencode } from "./photo-file.js";
 import { listenForPhotos } from "./photo-source.js";
 import { listenForUrls } from "./photo-url.js";
+import { listenForSample } from "./photo-sample.js";
 import { PhotoView } from "./photo-view.js";
 import { summarizePhoto } from "./summary.js";
 import { named } from "./table.js";
@@ -171,5 +172,6 @@ const camera = new PhotoCamera(partsOf(document)("photo-camera", HTMLDialogEleme
 listenForPhotos({ input: part("file", HTMLInputElement), onFiles: openAll, onRefused: warn });
 listenForUrls(page.querySelector("form"), { onFile: (photo) => openAll([photo]), onRefused: warn });
 part("camera").addEventListener("click", () => camera.open());
+listenForSample(page.querySelector("[data-sample]"), { onFile: (photo) => openAll([photo]), onRefused: warn });
 part("save-picture").addEventListener("click", savePicture);
 part("save-data").addEventListener("click", saveData);

@@ -176,8 +176,9 @@ def draw(pixels: npt.NDArray[np.uint8], faces: list[Face]) -> npt.NDArray[np.uin
         cv2.rectangle(pixels, corner, end, colour, thickness)
         text = f"{face.id} {face.emotion}{sure} {face.confidence:.0%}"
         (width, height), _ = cv2.getTextSize(text, _FONT, scale, max(1, thickness // 2))
+        left = max(0, min(corner[0], pixels.shape[1] - width - 6))
         bottom = corner[1] if corner[1] > height + 8 else end[1] + height + 8
-        cv2.rectangle(pixels, (corner[0], bottom - height - 8), (corner[0] + width + 6, bottom), colour, -1)
-        place = corner[0] + 3, bottom - 5
+        cv2.rectangle(pixels, (left, bottom - height - 8), (left + width + 6, bottom), colour, -1)
+        place = left + 3, bottom - 5
         cv2.putText(pixels, text, place, _FONT, scale, (0, 0, 0), max(1, thickness // 2), cv2.LINE_AA)
     return pixels

@@ -12,7 +12,8 @@ from fervi.recordings.appearance import Appearance, colour_likeness
 from fervi.vision.face import Face
 from fervi.vision.tracker import CONFIRMING_SECONDS, Track, Tracker
 
-_CUT = 25.0
+_CUT_CHANGE, _CUT_LIKENESS = 0.3, 0.5
+_DARK = 4.0
 _MOST_KEPT = 12
 _STRANGER = 0.75
 _COLOUR_COST = 5.0
@@ -77,8 +78,16 @@ class Tracks:
 
 
 def is_cut(before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8]) -> bool:
-    """Tell whether between two frames' thumbnails, uint8 of one shape, the picture is another one."""
-    return float(np.abs(before.astype(np.int16) - after).mean()) > _CUT
+    """Tell whether between two frames' thumbnails, uint8 of one shape, the picture is another one.
+
+    It is where they differ by much of their brightness, and their patterns have little in common: neither a pan nor a
+    lamp that goes on is a cut.
+    """
+    old, new = before.astype(np.float64).ravel(), after.astype(np.float64).ravel()
+    change = float(np.abs(old - new).mean()) / ((old.mean() + new.mean()) / 2 + _DARK)
+    old, new = old - old.mean(), new - new.mean()
+    likeness = float(old @ new) / max(float(np.linalg.norm(old) * np.linalg.norm(new)), 1.0)
+    return change > _CUT_CHANGE and likeness < _CUT_LIKENESS
 
 
 def is_person(record: TrackRecord, rate: Fraction | None) -> bool:

@@ -1,13 +1,17 @@
 """Who is who in a recording, on clips with known truth."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from benchmarks.clips import Actor, joined_and_split, looks, person_at, play, steady, write_clip
 from fervi.recordings.reader import Reader
 from fervi.recordings.recording import Recording, read_recording
+from fervi.recordings.tracks import is_cut
 from fervi.recordings.workforce import threads
 from fervi.settings import Settings
 
@@ -139,6 +143,17 @@ def test_the_summary_says_how_long_which_emotion_and_when_most(tmp_path):
     peak = person.peaks["happy"]
     assert 0 <= peak.seconds < 3
     assert peak.probability == max(face.scores[3] for _, _, face in recording.entries())
+
+
+@pytest.mark.parametrize("brightness", [0.15, 1.0])
+def test_a_cut_is_noticed_in_the_dark_as_well_and_neither_light_nor_a_pan_is_one(brightness):
+    random = np.random.default_rng(0)
+    scenes = [cv2.resize(random.integers(0, 256, (4, 6, 3), np.uint8), (17, 12)) for _ in range(6)]
+    scenes = [(scene * brightness).astype(np.uint8) for scene in scenes]
+    for one, other in pairwise(scenes):
+        assert is_cut(one[:, :16], other[:, :16])
+        assert not is_cut(one[:, :16], one[:, 1:]), "a pan"
+        assert not is_cut(one[:, :16], (one[:, :16] * 0.5).astype(np.uint8)), "a lamp goes out"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 const SCRIPTS = "^static/js/";
 const LIBRARIES = "^static/vendor/";
-/** What a template loads. */
-const ENTRIES = `${SCRIPTS}.*/(page|shell|theme-boot)\\.js$`;
+/** What a template loads, or a page as a worker. */
+const ENTRIES = `${SCRIPTS}.*/(page|shell|theme-boot|heic-worker)\\.js$`;
 
 /** @param {string} folder @param {string[]} others the folders that it may import besides itself */
 const onlyImports = (folder, ...others) => ({

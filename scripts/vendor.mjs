@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 const FILES = {
+  "heic-to/src/lib/libheif-without-unsafe-eval.js": "libheif.js",
   "socket.io-client/dist/socket.io.esm.min.js": "socket.io.esm.min.js",
   "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui-bundle.js",
   "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
@@ -15,6 +16,7 @@ const FILES = {
 
 /** Where the type checker finds a library's types: in its package. */
 const TYPES = {
+  "libheif.d.ts": "export default function buildLibheif(): any;\n",
   "socket.io.esm.min.d.ts": 'export { io, Socket } from "socket.io-client";\n',
   "uPlot.esm.d.ts": 'export { default } from "uplot";\n',
 };

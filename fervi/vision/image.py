@@ -11,7 +11,8 @@ from fervi.errors import Refusal
 from fervi.vision.picture import Picture, truncated
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-"""What is read. AVIF is not, nor HEIC: of 25 megapixels Pillow's AVIF reader makes 217 MB, OpenCV's 400 MB."""
+"""What is read. AVIF is not: of 25 megapixels Pillow's reader makes 217 MB, OpenCV's 400 MB. Nor is HEIC, which the
+Image page converts in the browser; docs/operations.md says why."""
 
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8")
 _OTHER_FORMATS = (b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"8BPS", b"%PDF", b"<svg", b"<?xml")

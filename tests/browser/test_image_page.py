@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page, Request, expect
@@ -217,6 +218,36 @@ def test_a_photo_turned_by_its_exif_orientation_keeps_its_box_on_the_face(image_
     assert frame["height"] > frame["width"]
     box = rectangle(image_page.locator(".face-box"))
     assert (box["y"] - frame["y"]) / frame["height"] < 0.4
+
+
+@pytest.fixture
+def heic_photo(tmp_path: Path) -> Path:
+    """A photo as phones take them, which no Chromium opens by itself."""
+    path = tmp_path / "astronaut.heic"
+    rgb = cv2.cvtColor(pictures.astronaut(), cv2.COLOR_BGR2RGB)
+    pillow_heif.from_pillow(Image.fromarray(rgb)).save(path, quality=80)
+    return path
+
+
+def test_a_heic_photo_is_converted_in_the_browser_and_read(image_page: Page, heic_photo: Path) -> None:
+    image_page.set_input_files("#file", heic_photo)
+    expect(image_page.locator(".face-card")).to_have_count(1, timeout=60_000)
+    expect(image_page.locator("[data-status]")).to_have_text(re.compile("^One face: happy"))
+    expect(image_page.locator("[data-details]")).to_have_text(re.compile("512 . 512 pixels"))
+
+
+def test_the_decoder_of_heic_is_loaded_only_when_it_is_needed(image_page: Page, photo: Path, heic_photo: Path) -> None:
+    loaded: list[str] = []
+    image_page.on("request", lambda request: loaded.append(request.url))
+    image_page.set_input_files("#file", photo)
+    expect(image_page.locator(".face-card")).to_have_count(1)
+    assert not any("libheif" in url for url in loaded)
+    heic_photo.write_bytes(heic_photo.read_bytes()[:900])
+    image_page.set_input_files("#file", heic_photo)
+    expect(image_page.locator("[data-status]")).to_have_text(
+        re.compile("^This HEIC photo cannot be opened"), timeout=60_000
+    )
+    assert any("libheif" in url for url in loaded)
 
 
 def test_a_file_that_is_no_picture_is_refused_with_a_sentence(image_page: Page, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import { partsOf } from "../common/dom.js";
 import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
 import { Gallery } from "./gallery.js";
 import { PhotoCamera } from "./photo-camera.js";
-import { needsConversion, shrunkSide, tooLarge } from "./photo-check.js";
+import { isHeic, needsConversion, shrunkSide, tooLarge } from "./photo-check.js";
 import { decode, reencode } from "./photo-file.js";
 import { listenForPhotos } from "./photo-source.js";
 import { listenForUrls } from "./photo-url.js";
@@ -75,6 +75,7 @@ async function showFromGallery({ name, photo, analysis }) {
 /** @param {File} file */
 async function open(file) {
   try {
+    if (isHeic(file)) part("status").textContent = "Opening the HEIC photo, which takes some seconds …";
     const picture = await decode(file);
     request.abort();
     request = new AbortController();

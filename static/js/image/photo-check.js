@@ -36,7 +36,7 @@ export const shrunkSide = ({ maxPixels }) => Math.min(LONGEST_SIDE_AFTER_SHRINKI
 export function unreadable(file) {
   if (!mayBePicture(file)) return `“${file.name}” is not a picture. Choose a JPEG, PNG, WebP or GIF file.`;
   if (isHeic(file)) {
-    return "This is a HEIC photo, which this browser cannot open. Save it as JPEG first (on an iPhone: share it by mail, or choose Settings, Camera, Formats, Most Compatible).";
+    return "This HEIC photo cannot be opened: it may be damaged, or too large for this browser. Save it as JPEG first (on an iPhone: share it by mail, or choose Settings, Camera, Formats, Most Compatible).";
   }
   if (file.size === 0) return `“${file.name}” is empty. Choose another file.`;
   return `“${file.name}” cannot be opened: it may be damaged or of a kind that this browser does not know. Save it again as JPEG or PNG.`;

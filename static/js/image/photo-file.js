@@ -2,13 +2,19 @@
 import { ApiFailure } from "../common/api.js";
 import { canvasBlob, context2d } from "../common/canvas.js";
 import { shrinkTo } from "../common/fit.js";
-import { mayBePicture, unreadable } from "./photo-check.js";
+import { decodeHeic } from "./heic.js";
+import { isHeic, mayBePicture, unreadable } from "./photo-check.js";
 
 /** @param {File} file @returns {Promise<ImageBitmap>} @throws {ApiFailure} */
 export async function decode(file) {
   if (!mayBePicture(file)) throw new ApiFailure(unreadable(file));
   try {
     return await createImageBitmap(file);
+  } catch {
+    if (!isHeic(file)) throw new ApiFailure(unreadable(file));
+  }
+  try {
+    return await decodeHeic(file);
   } catch {
     throw new ApiFailure(unreadable(file));
   }

@@ -5,23 +5,22 @@ import glob
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any, Literal
 
 from tqdm import tqdm
 
 from fervi.errors import Refusal
+from fervi.recordings.endings import RECORDINGS
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.face import EMOTIONS, Analysis
 from fervi.vision.image import ImageLimits
 
-_PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
-_OTHER_MEDIA = (
-    {".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".dng", ".cr2", ".nef", ".arw"}
-    | {".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".3gp"}
-) - _PICTURES
+PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
+_OTHER_PICTURES = {".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".dng", ".cr2", ".nef", ".arw"}
+_OTHER_MEDIA = _OTHER_PICTURES | RECORDINGS | {".3gp", ".wmv", ".mpg", ".mts"}
 _COLUMNS = "{:<40} {:>4} {:>24} {:<9} {:>10} {:>9}"
 _BOX = ("x", "y", "width", "height")
 _CSV_HEADER = (
@@ -34,23 +33,24 @@ Form = Literal["table", "json", "csv"]
 """How answers are printed."""
 
 
-def find_files(paths: Iterable[str]) -> list[Path]:
+def find_files(paths: Iterable[str], suffixes: Set[str] = PICTURES) -> list[Path]:
     """Return the files that paths stand for, each once, in order.
 
     Args:
         paths: Files, folders (searched for pictures, and so on down), or patterns. One that matches nothing is
             kept as it is, to be named as a file that cannot be read.
+        suffixes: Endings of the names of what folders are searched for.
     """
     found: dict[Path, None] = {}
     for match in _matches(paths):
-        found.update(dict.fromkeys(_files_under(match, _PICTURES) if match.is_dir() else [match]))
+        found.update(dict.fromkeys(_files_under(match, suffixes) if match.is_dir() else [match]))
     return list(found)
 
 
-def find_passed_over(paths: Iterable[str]) -> list[Path]:
+def find_passed_over(paths: Iterable[str], suffixes: Set[str] = PICTURES) -> list[Path]:
     """Return the pictures and videos in folders that `find_files` leaves out, because they cannot be read."""
     folders = [match for match in _matches(paths) if match.is_dir()]
-    return list(dict.fromkeys(path for folder in folders for path in _files_under(folder, _OTHER_MEDIA)))
+    return list(dict.fromkeys(path for folder in folders for path in _files_under(folder, _OTHER_MEDIA - suffixes)))
 
 
 def _matches(paths: Iterable[str]) -> Iterator[Path]:
@@ -62,14 +62,14 @@ def _expand(pattern: str) -> list[str]:
     return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207, Path.glob takes no absolute pattern
 
 
-def _files_under(folder: Path, suffixes: set[str]) -> list[Path]:
+def _files_under(folder: Path, suffixes: Set[str]) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
 
 
 def name_passed_over(files: Iterable[Path]) -> None:
     """Name on standard error the files of a folder that are not read."""
     for path in files:
-        print(f"{path}: passed over, only JPEG, PNG, WebP and GIF are read", file=sys.stderr)
+        print(f"{path}: passed over, only JPEG, PNG, WebP, GIF and recordings are read", file=sys.stderr)
 
 
 def analyze_files(files: Sequence[Path], analyzer: Analyzer, settings: Settings, form: Form = "table") -> int:
@@ -85,7 +85,7 @@ def analyze_files(files: Sequence[Path], analyzer: Analyzer, settings: Settings,
         print(_COLUMNS.format("file", "face", "box x,y,width,height", "emotion", "confidence", "detection"))
     elif form == "csv":
         print(",".join(_CSV_HEADER))
-    printed = {"table": _as_table, "json": _as_json, "csv": _as_csv}[form]
+    printed = {"table": picture_as_text, "json": _as_json, "csv": _as_csv}[form]
     status, all_certain = 0, True
     for path in tqdm(files, unit="picture", leave=False, disable=None if len(files) > 1 else True):
         try:
@@ -133,7 +133,8 @@ def _flat(face: dict[str, Any]) -> dict[str, Any]:
     return {**face["box"], **face["scores"], **single, "certain": str(face["certain"]).lower()}
 
 
-def _as_table(path: Path, analysis: Analysis) -> str:
+def picture_as_text(path: Path, analysis: Analysis) -> str:
+    """Return a picture's rows of the table that is printed."""
     if not analysis.faces:
         return f"{path!s:<40} no face found"
     rows = []

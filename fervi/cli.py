@@ -1,13 +1,16 @@
 """The command line: `python -m fervi serve | analyze | train | …`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TextIO
 
 import click
 
 from fervi import __version__
 from fervi.errors import FerviError
-from fervi.settings import PORT_RANGE, Settings, port_number
+from fervi.settings import PORT_RANGE, Settings, dask_address, port_number
 from fervi.training.detection.commands import COMMANDS as DETECTION_COMMANDS
 from fervi.training.expression.commands import COMMANDS as EXPRESSION_COMMANDS
 
@@ -67,30 +70,125 @@ def serve(host: str | None, port: int | None) -> None:
     listen(host or settings.host, port or settings.port)
 
 
-@commands.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--json", "as_json", is_flag=True, help="one JSON object a line, with `file` and the HTTP answer")
-@click.option("--csv", "as_csv", is_flag=True, help="a CSV table, a row for each face")
-def analyze(paths: tuple[str, ...], as_json: bool, as_csv: bool) -> int:
-    """Read the faces in pictures: files, folders, or patterns such as 'a/*.jpg'.
+class _Rate(click.ParamType):
+    name = "rate"
 
-    Faces are numbered from left to right. In the table, "neutral?" means unsure: neutral is the most probable
-    emotion, but not probable enough to rely on.
+    def convert(
+        self, value: str | float | None, param: click.Parameter | None, context: click.Context | None
+    ) -> float | None:
+        try:
+            rate = None if value in (None, "every") else float(value)
+        except ValueError:
+            rate = 0.0
+        if rate is not None and not 0.001 <= rate <= 1000:
+            self.fail(f"{value!r} is neither 'every' nor a number of frames a second", param, context)
+        return rate
+
+
+class _Scheduler(click.ParamType):
+    name = "scheduler"
+
+    def convert(self, value: str, param: click.Parameter | None, context: click.Context | None) -> str:
+        try:
+            return dask_address(value)
+        except ValueError:
+            self.fail(f"{value!r} is no address such as tcp://127.0.0.1:8786", param, context)
+
+
+def _table(name: str, help_text: str) -> Callable[[Callable], Callable]:
+    """Return an option that names a file, or, without one, stands for the standard output."""
+    return click.option(
+        f"--{name}", f"{name}_to", is_flag=False, flag_value="-", metavar=f"[FILE.{name}]", help=help_text
+    )
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@_table("json", "one JSON object a line, with `file` and the HTTP answer; printed where no FILE.json follows")
+@_table("csv", "a CSV table, a row for each face and frame; printed where no FILE.csv follows")
+@click.option("--parquet", "parquet_to", type=click.Path(path_type=Path), metavar="FILE", help="the table as Parquet")
+@click.option(
+    "--annotated",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="the recording with boxes and labels, .mp4 or .webm, with its sound; of several recordings a folder",
+)
+@click.option("--rate", type=_Rate(), default=10, help="frames of a recording a second, or 'every'; default: 10")
+@click.option(
+    "--list", "listed", type=click.File(encoding="utf-8"), metavar="FILE", help="more paths, one a line; - reads them"
+)
+@click.option(
+    "--scheduler", type=_Scheduler(), help="of Dask, instead of FERVI_DASK_SCHEDULER: its workers do the work"
+)
+def analyze(
+    paths: tuple[str, ...],
+    json_to: str | None,
+    csv_to: str | None,
+    parquet_to: Path | None,
+    annotated: Path | None,
+    rate: float | None,
+    listed: TextIO | None,
+    scheduler: str | None,
+) -> int:
+    """Read the faces in pictures and recordings: files, folders, or patterns such as 'a/*.jpg'.
+
+    Faces in a picture are numbered from left to right; people in a recording in the order in which they appear.
+    "neutral?" means unsure: neutral is the most probable emotion, but not probable enough to rely on.
 
     Files that cannot be read are named and skipped; the status is then 1. Of a folder, pictures and videos in formats
-    that are not read are named.
+    that are not read are named. While a table is being written, FILE.partial and FILE.progress lie beside it: after an
+    interruption the same command goes on where it stopped.
     """
-    if as_json and as_csv:
-        raise click.UsageError("choose one of --json and --csv")
-    from fervi.batch import analyze_files, find_files, find_passed_over, name_passed_over
-    from fervi.quiet import without_native_output
-    from fervi.vision.factory import make_analyzer
+    paths = (*paths, *_swallowed(json_to, ".json"), *_swallowed(csv_to, ".csv"), *_lines(listed))
+    if not paths:
+        raise click.UsageError("Missing argument 'PATH...'.")
+    tables = [Path(name) for name, ending in ((json_to, ".json"), (csv_to, ".csv")) if name and name.endswith(ending)]
+    printed = [form for form, name in (("json", json_to), ("csv", csv_to)) if name and not name.endswith(f".{form}")]
+    if len(printed) > 1:
+        raise click.UsageError("choose one of --json and --csv to be printed, and name a file for the other one")
+    tables += [parquet_to] if parquet_to else []
+    return _analyze(paths, tables, printed[0] if printed else "", annotated, rate, scheduler)
+
+
+def _swallowed(name: str | None, ending: str) -> tuple[str, ...]:
+    """Return a path that follows an option without being its file: `--csv photo.jpg` prints the table of a photo."""
+    return (name,) if name and name != "-" and not name.endswith(ending) else ()
+
+
+def _lines(listed: TextIO | None) -> list[str]:
+    return [line.strip() for line in listed if line.strip()] if listed else []
+
+
+def _analyze(
+    paths: Sequence[str],
+    tables: Sequence[Path],
+    printed: str,
+    annotated: Path | None,
+    rate: float | None,
+    scheduler: str | None,
+) -> int:
+    from fervi.batch import PICTURES, Form, analyze_files, find_files, find_passed_over, name_passed_over
+    from fervi.library import make_reader
+    from fervi.recordings.endings import RECORDINGS
 
     settings = Settings.from_environ()
-    with without_native_output():
-        analyzer = make_analyzer(settings.detector, settings.model)
-    name_passed_over(find_passed_over(paths))
-    return analyze_files(find_files(paths), analyzer, settings, "json" if as_json else "csv" if as_csv else "table")
+    reader = make_reader(settings)
+    suffixes = PICTURES | (RECORDINGS if find_spec("av") else set())
+    name_passed_over(find_passed_over(paths, suffixes))
+    files = find_files(paths, suffixes)
+    scheduler = settings.dask_scheduler if scheduler is None else scheduler
+    if not (tables or annotated or scheduler or any(path.suffix.lower() in RECORDINGS for path in files)):
+        form: Form = "json" if printed == "json" else "csv" if printed == "csv" else "table"
+        return analyze_files(files, reader.analyzer(), settings, form)
+    from fervi.collect import Wanted, collect
+    from fervi.recordings.collection import Manner
+    from fervi.recordings.workforce import workforce
+    from fervi.vision.image import ImageLimits
+
+    manner = Manner(reader, settings.photo_side, ImageLimits(settings.max_bytes, settings.max_pixels), rate)
+    wanted = Wanted(tuple(tables), printed or ("" if tables else "text"), annotated)
+    with workforce(scheduler) as workers:
+        return collect(files, manner, workers, wanted)
 
 
 for command in (*EXPRESSION_COMMANDS, *DETECTION_COMMANDS):

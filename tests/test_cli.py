@@ -98,12 +98,12 @@ def test_the_csv_of_the_command_line_has_the_columns_of_the_pages(analyzer, pict
 
 
 def test_a_folder_s_pictures_and_videos_that_are_not_read_are_named(pictures, capsys):
-    for name in ("a.HEIC", "below/film.mp4"):
+    for name in ("a.HEIC", "below/film.wmv"):
         (pictures / name).write_bytes(b"x")
     batch.name_passed_over(batch.find_passed_over([str(pictures), str(pictures / "a.jpg")]))
     assert [line.split(": ")[0] for line in capsys.readouterr().err.splitlines()] == [
         str(pictures / "a.HEIC"),
-        str(pictures / "below/film.mp4"),
+        str(pictures / "below/film.wmv"),
     ]
 
 

@@ -127,6 +127,40 @@ def test_the_picture_stays_in_view_on_a_phone_while_eighty_cards_pass(page: Call
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
 
 
+CROWDS = {1: (1, 1, 480), 8: (2, 4, 300), 80: (8, 10, 160)}
+
+
+@pytest.mark.parametrize("count", CROWDS)
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"), [(360, 740, "light"), (1280, 800, "dark"), (1920, 1080, "light")]
+)
+def test_however_many_faces_the_page_fits_and_a_picked_face_shows_in_both_places(
+    page: Callable[..., Page], tmp_path: Path, count: int, width: int, height: int, scheme: str
+) -> None:
+    opened = page("/image", viewport={"width": width, "height": height}, color_scheme=scheme)
+    opened.set_input_files("#file", pictures.write_picture(tmp_path / "crowd.jpg", pictures.crowd(*CROWDS[count])))
+    expect(opened.locator(".face-card")).to_have_count(count)
+    card, box = opened.locator(".face-head").last, opened.locator(".face-box").last
+    card.click()
+    expect(card).to_be_in_viewport()
+    expect(box).to_have_attribute("aria-pressed", "true")
+    if count > 3:
+        expect(opened.locator("[data-photo]")).to_be_in_viewport(ratio=0.7)
+    expect(opened.locator(".face-card.chosen .bar-value")).to_have_count(7)
+    assert opened.evaluate("document.documentElement.scrollWidth") == width
+    assert violations(opened) == []
+
+
+def test_a_photo_picked_from_the_table_comes_into_view_on_a_phone(page: Callable[..., Page], tmp_path: Path) -> None:
+    phone = page("/image", viewport={"width": 360, "height": 740})
+    paths = [pictures.write_picture(tmp_path / name, pictures.crowd(2, 4, 300)) for name in ("a.jpg", "b.jpg")]
+    phone.set_input_files("#file", paths)
+    expect(phone.locator("[data-progress]")).to_have_text("2 photos. 16 faces: all happy.")
+    phone.get_by_role("button", name="b.jpg").click()
+    expect(phone.locator("[data-status]")).to_have_text(re.compile("^b.jpg"))
+    expect(phone.locator("[data-photo]")).to_be_in_viewport(ratio=0.95)
+
+
 def test_arrows_go_from_face_to_face_and_open_its_card(image_page: Page, tmp_path: Path) -> None:
     image_page.set_input_files("#file", pictures.write_picture(tmp_path / "eight.jpg", pictures.crowd(2, 4, 300)))
     heads, boxes = image_page.locator(".face-head"), image_page.locator(".face-box")

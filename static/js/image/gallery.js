@@ -4,7 +4,7 @@ import { context2d } from "../common/canvas.js";
 import { element, partsOf } from "../common/dom.js";
 import { downloadBlob, fileName } from "../common/export.js";
 import { shrinkTo } from "../common/fit.js";
-import { tallied } from "./summary.js";
+import { summarizePhoto, tallied } from "./summary.js";
 import { toCsv } from "./table.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
@@ -37,7 +37,8 @@ export class Gallery {
    * @param {HTMLElement} root with data-rows, data-progress, data-save-table and data-close in it
    * @param {object} options
    * @param {(file: File, signal: AbortSignal) => Promise<Reading>} options.read
-   * @param {(entry: Entry) => void} options.show one that was read
+   * @param {(entry: Entry) => Promise<void>} options.show one that was read
+   * @param {() => void} options.onPicked after the person has picked the one that is shown
    * @param {() => void} options.onNoneRead
    * @param {() => void} options.onClosed
    */
@@ -115,7 +116,7 @@ export class Gallery {
     const read = this.#entries.filter(({ analysis }) => analysis);
     const faces = read.flatMap(({ analysis }) => analysis?.faces ?? []);
     const failed = this.#entries.length - read.length;
-    const found = faces.length > 0 ? `${faces.length} faces: ${tallied(faces)}.` : "No face found.";
+    const found = faces.length > 0 ? summarizePhoto(faces) : "No face found.";
     return `${this.#entries.length} photos. ${found}${failed > 0 ? ` Not read: ${failed}.` : ""}`;
   }
 
@@ -123,7 +124,7 @@ export class Gallery {
   #show(entry) {
     this.#shown = entry;
     for (const each of this.#entries) each.row.pick.setAttribute("aria-pressed", String(each === entry));
-    this.#options.show(entry);
+    return this.#options.show(entry);
   }
 
   /** @param {File} file @returns {Entry} */
@@ -134,7 +135,10 @@ export class Gallery {
     const item = element("tr", {}, element("th", { scope: "row" }, pick), faces, found);
     /** @type {Entry} */
     const entry = { file, name: file.name, photo: null, analysis: null, problem: "", row: { item, pick, faces, found } };
-    pick.addEventListener("click", () => this.#show(entry));
+    pick.addEventListener("click", async () => {
+      await this.#show(entry);
+      this.#options.onPicked();
+    });
     return entry;
   }
 

@@ -166,6 +166,7 @@ function empty() {
 const gallery = new Gallery(part("gallery"), {
   read: readForGallery,
   show: showFromGallery,
+  onPicked: () => part("stage").scrollIntoView({ block: "nearest" }),
   onNoneRead: () => enter(current.analysis ? "read" : "failed", "None of these photos could be read."),
   onClosed: empty,
 });

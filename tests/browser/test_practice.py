@@ -1,5 +1,6 @@
 """Acting practice, as an actor sees it: the astronaut smiles, and so wins the happy round."""
 
+import csv
 import json
 import re
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from tests.browser.steps import violations, wait_until_live
 
 FILM_MS = 20_000
 """Long enough for a film to come round."""
+
+BUSY_MS = 60_000
+"""Long enough to win a round before a server that is busy."""
 
 SECONDS_PLAYED = re.compile(r"\D(1[0-4]|[1-9]).s left")
 """What stands beside the ring once something of a round was seen."""
@@ -45,7 +49,7 @@ def _begin(page: Page, emotion: str | None = None) -> Page:
 
 def _win(page: Page) -> Page:
     _begin(page, "happy")
-    expect(page.locator("[data-title]")).to_have_text(re.compile(r"^Won: \d+ points$"))
+    expect(page.locator("[data-title]")).to_have_text(re.compile(r"^Won: \d+ points$"), timeout=BUSY_MS)
     return page
 
 
@@ -137,14 +141,62 @@ def test_the_scorecard_can_be_kept_as_json_and_png(practice_before: Callable[...
     assert pictures.read(tmp_path / "card.png").shape[1] == 1080
 
 
-def test_a_personal_best_outlives_the_page_until_it_is_erased(practice_before: Callable[..., Page]) -> None:
+def test_personal_best_session_photo_and_clip_outlive_the_page_until_they_are_erased(
+    practice_before: Callable[..., Page],
+) -> None:
     page = _scorecard(_win(practice_before("still_astronaut")))
     expect(page.locator(".result")).to_contain_text("A new personal best.")
     page.reload()
-    expect(page.locator(".record-list li")).to_have_text(re.compile(r"Happy\s*Relaxed: \d+"))
-    _button(page, "Erase my personal bests").click()
-    expect(page.locator("[data-no-records]")).to_be_visible()
+    happy = page.locator(".progress-list li")
+    expect(happy).to_have_text(
+        re.compile(r"Happy\s*1 round, 1 won\. \d+ points on the first day\. Best, Relaxed: \d+\.")
+    )
+    page.get_by_role("button", name="Look again").click()
+    expect(page.get_by_role("heading", name="Your scorecard")).to_be_focused()
+    expect(page.get_by_role("img", name="Happy: photo of the best moment")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    _button(page, "Erase everything").click()
+    expect(page.locator("[data-no-history]")).to_be_visible()
+    expect(page.locator("[data-scorecard]")).to_be_hidden()
+    page.reload()
+    expect(page.locator("[data-no-history]")).to_be_visible()
     assert page.evaluate("localStorage.getItem('fervi.practice')") is None
+
+
+def test_photos_and_clips_can_be_erased_alone_and_so_can_a_session(practice_before: Callable[..., Page]) -> None:
+    page = _scorecard(_win(practice_before("still_astronaut")))
+    _button(page, "Erase photos and clips").click()
+    expect(page.locator(".clip")).to_have_count(0)
+    page.reload()
+    page.get_by_role("button", name="Look again").click()
+    expect(page.locator(".result")).to_contain_text("Won after")
+    expect(page.locator(".clip")).to_have_count(0)
+    page.get_by_role("button", name="Erase at the session of").click()
+    expect(page.locator("[data-sessions]")).to_be_hidden()
+    expect(page.locator("[data-scorecard]")).to_be_hidden()
+
+
+def test_the_history_can_be_exported(practice_before: Callable[..., Page]) -> None:
+    page = _scorecard(_win(practice_before("still_astronaut")))
+    with page.expect_download() as download:
+        _button(page, "Export as CSV").click()
+    (row,) = csv.DictReader(download.value.path().read_text().splitlines())
+    assert (row["level"], row["target"], row["won"]) == ("relaxed", "happy", "true")
+    assert sum(float(row[emotion.lower()]) for emotion in EMOTIONS) == pytest.approx(1, abs=0.001)
+    with page.expect_download() as download:
+        _button(page, "Export as JSON").click()
+    (session,) = json.loads(download.value.path().read_text())["sessions"]
+    assert session["rounds"][0]["points"] == int(row["points"])
+    assert "picture" not in json.dumps(session)
+
+
+def test_where_the_browser_keeps_nothing_the_page_says_so_and_goes_on(practice_before: Callable[..., Page]) -> None:
+    page = practice_before("still_astronaut")
+    page.add_init_script("indexedDB.open = () => { throw new DOMException('blocked', 'SecurityError'); }")
+    page.reload()
+    expect(page.locator("[data-history-problem]")).to_contain_text("This browser keeps nothing for this page")
+    _scorecard(_win(page))
+    expect(page.locator(".clip")).to_be_visible()
 
 
 def test_the_scorecard_tells_what_the_face_was_mistaken_for(practice_before: Callable[..., Page]) -> None:
@@ -202,7 +254,7 @@ def test_a_script_goes_from_cue_to_cue_without_a_pause(practice_before: Callable
     expect(page.locator("[data-title]")).to_have_text("Relieved")
     wait_until_live(page)
     _button(page, "Begin now").click()
-    expect(page.locator("[data-count]")).to_have_text("Cue 2 of 2")
+    expect(page.locator("[data-count]")).to_have_text("Cue 2 of 2", timeout=BUSY_MS)
     expect(page.locator("[data-title]")).to_have_text("Afraid")
     _button(page, "Skip this cue").click()
     _button(page, "Show the scorecard").click()

@@ -1,4 +1,5 @@
 /** Photos and their faces as rows: CSV with the columns of `fervi analyze --csv`, and JSON. No DOM. */
+import { toCsvText } from "../common/csv.js";
 import { EMOTIONS, numbered } from "../common/emotions.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
@@ -11,8 +12,7 @@ export const COLUMNS = [
 
 /** @param {ReadPhoto[]} photos @returns {string} RFC 4180, with a header; a photo without faces has a row that says so */
 export function toCsv(photos) {
-  const rows = [COLUMNS, ...photos.flatMap(rowsOf)];
-  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  return toCsvText([COLUMNS, ...photos.flatMap(rowsOf)]);
 }
 
 /** @param {ReadPhoto} photo @returns {unknown[][]} */
@@ -27,9 +27,6 @@ function values({ box, emotion, certain, confidence, scores, valence, arousal, d
   const probabilities = EMOTIONS.map((each) => scores[each]);
   return [box.x, box.y, box.width, box.height, emotion, certain, confidence, ...probabilities, valence, arousal, detection];
 }
-
-/** @param {unknown} value */
-const cell = (value) => (/[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
 
 /** @param {string} file @param {Analysis} analysis @returns {object} it with the file's name, and the number of each face */
 export const named = (file, analysis) => ({

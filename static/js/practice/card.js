@@ -7,7 +7,7 @@ import { howItWent } from "./scorecard.js";
 import { LEVELS } from "./scoring.js";
 import { emotionsOf, targetName } from "./target.js";
 
-/** @typedef {import("./practice-session.js").PracticeSession} PracticeSession */
+/** @typedef {import("./history.js").SessionRecord} SessionRecord */
 /** @typedef {import("./round.js").RoundResult} RoundResult */
 
 const WIDTH = 1080;
@@ -15,39 +15,40 @@ const MARGIN = 60;
 const HEAD = 210;
 const ROW = 118;
 
-/** @param {PracticeSession} session @param {Date} when @param {string} model @returns {object} for a JSON file */
-export const scorecardJson = (session, when, model) => ({
+/** @param {SessionRecord} session @returns {object} for a JSON file */
+export const scorecardJson = ({ id, model, level, hold, words, baseline, rounds }) => ({
   application: "FERVI",
   kind: "acting practice",
   version: 1,
   model,
-  at: when.toISOString(),
-  level: session.level,
-  hold: session.hold,
-  baseline: session.baseline,
-  total: totalOf(session.results),
-  rounds: session.results,
+  at: id,
+  level,
+  hold,
+  words,
+  baseline,
+  total: totalOf(rounds),
+  rounds,
 });
 
-/** @param {PracticeSession} session @param {Date} when @returns {HTMLCanvasElement} */
-export function scorecardPicture(session, when) {
+/** @param {SessionRecord} session @returns {HTMLCanvasElement} */
+export function scorecardPicture(session) {
   const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: WIDTH, height: HEAD + ROW * session.results.length + MARGIN });
+  Object.assign(canvas, { width: WIDTH, height: HEAD + ROW * session.rounds.length + MARGIN });
   const context = context2d(canvas);
   context.fillStyle = tokenColour("--paper");
   context.fillRect(0, 0, canvas.width, canvas.height);
-  drawHead(context, session, when);
-  session.results.forEach((result, index) => drawRow(context, result, HEAD + ROW * index));
+  drawHead(context, session);
+  session.rounds.forEach((result, index) => drawRow(context, result, HEAD + ROW * index));
   return canvas;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {PracticeSession} session @param {Date} when */
-function drawHead(context, session, when) {
-  const what = `${LEVELS[session.level].label} level, held for ${session.hold} s, ${when.toLocaleString()}`;
+/** @param {CanvasRenderingContext2D} context @param {SessionRecord} session */
+function drawHead(context, session) {
+  const what = `${LEVELS[session.level].label} level, held for ${session.hold} s, ${new Date(session.id).toLocaleString()}`;
   write(context, "Acting practice", MARGIN, 90, `600 44px ${FONT}`, "--ink");
   write(context, what, MARGIN, 140, `26px ${FONT}`, "--ink-soft");
   context.textAlign = "right";
-  write(context, String(totalOf(session.results)), WIDTH - MARGIN, 110, `700 88px ${FONT}`, "--accent");
+  write(context, String(totalOf(session.rounds)), WIDTH - MARGIN, 110, `700 88px ${FONT}`, "--accent");
   write(context, "points of 100", WIDTH - MARGIN, 145, `24px ${FONT}`, "--ink-soft");
   context.textAlign = "left";
 }

@@ -1,42 +1,52 @@
-/** The Practice page: setup, rounds before the camera, scorecard, personal bests. */
-import { emotionGlyph } from "../common/bars.js";
-import { element, partsOf } from "../common/dom.js";
+/** The Practice page: setup, rounds before the camera, scorecard, progress. */
+import { partsOf } from "../common/dom.js";
 import { faceLabel } from "../common/emotions.js";
-import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
+import { openStore } from "../common/store.js";
 import { mountLiveSession } from "../session/live-session.js";
 import { askDecisivePart } from "./advice-view.js";
-import { scorecardJson, scorecardPicture } from "./card.js";
+import { HistoryView } from "./history-view.js";
+import { History, newSession } from "./history.js";
 import { Hud } from "./hud.js";
+import { MemoryStore } from "./memory-store.js";
 import { Panel } from "./panel.js";
-import { PracticeSession, totalOf } from "./practice-session.js";
-import { DIFFICULTIES, PracticeRecords, browserStorage, difficultyOf } from "./records.js";
-import { resultCard } from "./scorecard.js";
+import { PracticeSession } from "./practice-session.js";
+import { PracticeRecords, browserStorage, difficultyOf } from "./records.js";
+import { ScorecardView, playedOf } from "./scorecard-view.js";
 import { LEVELS } from "./scoring.js";
 import { Setup } from "./setup.js";
 import { Sounds } from "./sounds.js";
-import { emotionsOf, sharesText, targetName, targetsOf } from "./target.js";
+import { sharesText } from "./target.js";
 
-/** @typedef {import("./target.js").Target} Target */
+/** @typedef {import("./history.js").SessionRecord} SessionRecord */
+
+const NOT_KEPT = "This browser keeps nothing for this page: what you play is gone when you leave it. Export it before you go.";
+const NO_ROOM = "This browser has no more room: this session is not kept. Export it, or erase older ones.";
 
 const page = partsOf(document)("practice");
 const part = partsOf(page);
 
 const records = new PracticeRecords(browserStorage());
+const store = openStore("practice");
+const history = new History(store.catch(() => new MemoryStore()));
+const progress = new HistoryView(part("history"), history, records, { open: openAgain, erase: eraseSession, eraseAll });
+const scorecard = new ScorecardView(part("scorecard"), erasePictures);
 const sounds = new Sounds(browserStorage());
 const setup = new Setup(part("setup", HTMLFormElement), sounds, begin);
 const panel = new Panel(part("playing"), part("herald"));
 const hud = new Hud(part("stage"));
 const camera = mountLiveSession(part("session"), { announce: false, onAnswer, onState, label: labelOf });
 
-/** @type {PracticeSession | null} the session being played, or the one whose scorecard is shown */
+/** @type {PracticeSession | null} the session being played */
 let practice = null;
+/** What is kept of it. @type {SessionRecord} */
+let record;
 /** @type {import("./scorecard.js").Played[]} its rounds */
 let played = [];
 let model = "";
-let finishedAt = new Date();
 
 function begin() {
   practice = new PracticeSession(setup.options());
+  record = newSession(practice);
   played = [];
   view("playing");
   part("title").focus({ preventScroll: true });
@@ -57,7 +67,7 @@ function onAnswer({ analysis, capturedMs, picture }) {
  * @param {import("../common/contract.js").Face} face
  */
 function labelOf(face) {
-  if (!practice || practice.phase === "finished") return faceLabel(face);
+  if (!practice) return faceLabel(face);
   if (practice.player?.id !== face.id) return "Not playing";
   if (!practice.round) return "Your face at rest";
   return sharesText(practice.round.target, practice.read(face.scores));
@@ -74,55 +84,86 @@ function onState(state) {
 
 /** Lets the session take a step, then shows what came of it. @param {(session: PracticeSession) => void} step */
 function advance(step) {
-  if (!practice || practice.phase === "finished") return;
+  if (!practice) return;
   const before = { round: practice.round?.phase, results: practice.results.length };
   step(practice);
-  if (practice.results.length > before.results) settle(practice, practice.results.length - 1);
+  if (practice.results.length > before.results) settle(practice);
   else if (practice.round?.phase === "playing" && before.round !== "playing") sounds.play("begin");
-  show(practice);
+  if (practice.phase === "finished") return finish();
+  hud.update(practice);
+  panel.update(practice);
 }
 
-/** @param {PracticeSession} session */
-function show(session) {
-  if (session.phase === "finished") return finish(session);
-  hud.update(session);
-  panel.update(session);
-}
-
-/** Compares a round's result with the personal best, and asks what told most in it. @param {PracticeSession} session @param {number} index */
-function settle(session, index) {
-  const [result, take, level] = [session.results[index], session.takes[index], LEVELS[session.level]];
-  const difficulty = difficultyOf(session.level, session.hold);
+/** Compares the newest result with the personal best, asks what told most in it, and keeps it. @param {PracticeSession} session */
+function settle({ results, takes, baseline }) {
+  const [result, take, level] = [results[results.length - 1], takes[takes.length - 1], LEVELS[record.level]];
+  const difficulty = difficultyOf(record.level, record.hold);
   const isNew = records.add(difficulty, result);
   const standing = { isNew, best: records.best(difficulty, result.target)?.points ?? 0 };
-  played.push({ result, level, standing, take, decisive: askDecisivePart(result, level, take) });
+  const decisive = askDecisivePart(result, level, take);
+  played.push({ result, level, standing, take, decisive });
   sounds.play(result.won ? "won" : "over");
-  showRecords();
+  Object.assign(record, { model, baseline });
+  keep(record, { ...result, decisive: null }, take, decisive);
 }
 
-/** @param {PracticeSession} session */
-function finish(session) {
-  finishedAt = new Date();
+/**
+ * @param {SessionRecord} session @param {import("./history.js").PlayedRound} round its newest
+ * @param {import("./take.js").Take | null} take @param {Promise<import("./units.js").Part | null>} decisive
+ */
+async function keep(session, round, take, decisive) {
+  session.rounds.push(round);
+  const kept = history.add(session, take).catch(() => progress.tell(NO_ROOM));
+  progress.update();
+  round.decisive = await decisive;
+  await kept;
+  await history.save(session).catch(() => progress.tell(NO_ROOM));
+}
+
+function finish() {
+  practice = null;
   hud.hide();
   panel.clear();
-  if (session.results.length === 0) return view("setup");
-  showScorecard();
+  if (record.rounds.length === 0) return view("setup");
   view("scorecard");
-  part("scorecard-title").focus();
+  scorecard.show(record, played);
 }
 
-function showScorecard() {
-  part("total").textContent = String(totalOf(played.map(({ result }) => result)));
-  part("results").replaceChildren(...played.map(resultCard));
-  part("erase-pictures").hidden = played.every(({ take }) => take === null);
+/** @param {SessionRecord} session of another day */
+async function openAgain(session) {
+  const takes = await history.takes(session);
+  view("scorecard");
+  scorecard.show(session, playedOf(session, takes));
 }
 
-function erasePictures() {
-  played = played.map((each) => ({ ...each, take: null }));
-  if (practice) practice.takes = [];
-  showScorecard();
-  part("herald").textContent = "The photos and clips of this session are erased.";
-  part("scorecard-title").focus();
+/** @param {SessionRecord} session */
+async function erasePictures(session) {
+  await history.erasePictures(session);
+  scorecard.dropPictures();
+  part("herald").textContent = "The photos and clips of this session have been erased.";
+}
+
+/** @param {SessionRecord} session */
+async function eraseSession(session) {
+  await history.erase(session);
+  erased("The session has been erased.");
+}
+
+async function eraseAll() {
+  if (!confirm("Erase every session, photo and clip, and your personal bests? This cannot be undone.")) return;
+  records.erase();
+  await history.eraseAll();
+  erased("Everything has been erased.");
+}
+
+/** @param {string} sentence */
+function erased(sentence) {
+  const shown = scorecard.session;
+  if (!practice && shown && !history.sessions.includes(shown)) view("setup");
+  progress.tell("");
+  progress.update();
+  part("herald").textContent = sentence;
+  part("history-title").focus();
 }
 
 /** @param {"setup" | "playing" | "scorecard"} name */
@@ -133,47 +174,9 @@ function view(name) {
   part("scorecard").hidden = name !== "scorecard";
 }
 
-function showRecords() {
-  const targets = [...targetsOf("plain"), ...targetsOf("mixed")];
-  const kept = targets.map((target) => ({ target, bests: bestsOf(target) })).filter(({ bests }) => bests.length);
-  part("record-list").replaceChildren(...kept.map(({ target, bests }) => recordItem(target, bests)));
-  part("no-records").hidden = kept.length > 0;
-  part("erase").hidden = kept.length === 0;
-}
-
-/** @param {Target} target @returns {string[]} such as "Steady 87" */
-const bestsOf = (target) =>
-  DIFFICULTIES.flatMap(({ name, label }) => {
-    const best = records.best(name, target);
-    return best ? [`${label}: ${best.points}`] : [];
-  });
-
-/** @param {Target} target @param {string[]} bests */
-const recordItem = (target, bests) =>
-  element("li", {}, emotionGlyph(emotionsOf(target)[0]), element("span", { text: targetName(target) }), element("span", { class: "soft figure-number", text: bests.join(", ") }));
-
-function erase() {
-  records.erase();
-  showRecords();
-  part("herald").textContent = "Your personal bests have been erased.";
-  part("records").querySelector("h2")?.focus();
-}
-
-async function savePng() {
-  if (!practice) return;
-  downloadBlob(await pngBlob(scorecardPicture(practice, finishedAt)), fileName("practice", "png", finishedAt));
-}
-
-function saveJson() {
-  if (!practice) return;
-  downloadBlob(jsonBlob(scorecardJson(practice, finishedAt, model)), fileName("practice", "json", finishedAt));
-}
-
 part("skip").addEventListener("click", () => advance((session) => session.skip()));
 part("finish").addEventListener("click", () => advance((session) => session.finish()));
 part("again").addEventListener("click", begin);
-part("save-png").addEventListener("click", savePng);
-part("save-json").addEventListener("click", saveJson);
-part("erase").addEventListener("click", erase);
-part("erase-pictures").addEventListener("click", erasePictures);
-showRecords();
+progress.update();
+store.catch(() => progress.tell(NOT_KEPT));
+history.load().then(() => progress.update());

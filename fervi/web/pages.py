@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, render_template
 
-from fervi.vision.face import CIRCUMPLEX
+from fervi.vision.face import CIRCUMPLEX, EMOTIONS
 from fervi.web.services import services
 
 _SAMPLE = "vendor/astronaut.jpg"
@@ -18,13 +18,14 @@ def template_variables() -> dict[str, Any]:
     """Return what every template may use.
 
     Returns:
-        `model`, the classifier's card, `limits`, `images_by_url`, and `circumplex`, the valence and arousal (-1..1) of
-        each emotion.
+        `model`, the classifier's card, `emotions`, the labels in their order, `circumplex`, the valence and arousal
+        (-1..1) of each, `limits` and `images_by_url`.
     """
     settings = services().settings
     limits = {name: getattr(settings, name) for name in ("max_bytes", "max_pixels", "frame_bytes")}
     card = services().analyzer.classifier.card
-    return {"model": card, "limits": limits, "images_by_url": settings.images_by_url, "circumplex": CIRCUMPLEX}
+    given = {"limits": limits, "images_by_url": settings.images_by_url}
+    return {"model": card, "emotions": EMOTIONS, "circumplex": CIRCUMPLEX, **given}
 
 
 @pages.get("/")

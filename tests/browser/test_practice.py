@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import pictures
 from tests.browser.steps import violations, wait_until_live
@@ -271,6 +271,24 @@ def test_the_scorecard_tells_what_to_change_and_which_part_of_the_face_told_most
         "It was read as “happy” more than as “angry”. Your mouth told most."
     )
     expect(page.locator(".advice li").first).to_have_text("Press your lips firmly together. (action unit 23)")
+
+
+def test_a_model_that_knows_contempt_has_it_practised_with_its_cue(practice_before: Callable[..., Page]) -> None:
+    page = practice_before("still_astronaut")
+
+    def with_contempt(route: Route) -> None:
+        body = route.fetch().text().replace('surprise neutral"', 'surprise neutral contempt"')
+        route.fulfill(body=body, content_type="text/html")
+
+    page.route("**/practice", with_contempt)
+    page.reload()
+    expect(page.locator("[data-all]")).to_have_text("All eight")
+    page.get_by_text("One emotion").click()
+    page.get_by_role("combobox", name="Expression").select_option("Contempt")
+    page.get_by_label("Begin with two seconds of my face at rest").uncheck()
+    _button(page, "Start the practice").click()
+    expect(page.locator("[data-sentence]")).to_have_text(re.compile("^Tighten and raise one corner of your mouth"))
+    expect(page.locator(".practice-hint svg.emotion-contempt")).to_be_visible()
 
 
 def test_no_face_pauses_the_round_and_says_so(practice_before: Callable[..., Page]) -> None:

@@ -1,7 +1,8 @@
 /**
  * The shapes that the server answers with, over HTTP and Socket.IO alike.
  *
- * @typedef {"angry" | "disgust" | "fear" | "happy" | "sad" | "surprise" | "neutral"} Emotion
+ * @typedef {"angry" | "disgust" | "fear" | "happy" | "sad" | "surprise" | "neutral" | "contempt"} Emotion  of which the
+ *   server's model knows some
  * @typedef {{x: number, y: number, width: number, height: number}} Box  in pixels of the image as seen
  * @typedef {object} Face
  * @property {number | null} id  the person's number within a stream; null in a photo
@@ -11,7 +12,7 @@
  * @property {number} confidence  of the emotion, 0..1
  * @property {boolean} certain
  * @property {Emotion} second  what comes next: unless the face is certain, it is one of the two
- * @property {Record<Emotion, number>} scores  seven probabilities, sum 1
+ * @property {Record<Emotion, number>} scores  a probability for each emotion, sum 1
  * @property {number} valence  -1..1
  * @property {number} arousal  -1..1
  * @typedef {object} Analysis

@@ -1,9 +1,15 @@
-/** The seven emotions and the people on screen: names, words, glyphs, colours. No DOM. */
+/** The emotions and the people on screen: names, words, glyphs, colours. Of the page it reads which emotions there are. */
 /** @typedef {import("./contract.js").Emotion} Emotion */
 /** @typedef {import("./contract.js").Face} Face */
 
-/** @type {readonly Emotion[]} in the order of FER-2013 */
-export const EMOTIONS = Object.freeze(["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]);
+/** @type {Emotion[]} in the order of FER-2013: what a page has that does not name any */
+const SEVEN = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"];
+
+/** @returns {Emotion[] | undefined} those that the server's model knows, in its order (templates/base.html) */
+const named = () => /** @type {any} */ (globalThis.document?.documentElement.dataset.emotions?.split(" "));
+
+/** @type {readonly Emotion[]} */
+export const EMOTIONS = Object.freeze(named() ?? SEVEN);
 
 /**
  * @template T
@@ -22,6 +28,7 @@ export const LABELS = Object.freeze({
   sad: "Sad",
   surprise: "Surprise",
   neutral: "Neutral",
+  contempt: "Contempt",
 });
 
 const DOTS = "M8.8 10.6v.01M15.2 10.6v.01";
@@ -36,6 +43,7 @@ export const GLYPHS = Object.freeze({
   sad: `${DOTS}M6.6 8.4l3-1.6M17.4 8.4l-3-1.6M8 17.4c1-1.9 2.4-2.8 4-2.8s3 .9 4 2.8`,
   surprise: `${WIDE}M6.8 6.9c.7-1 2.3-1.3 3.4-.7M17.2 6.9c-.7-1-2.3-1.3-3.4-.7M12 13.8a2 2.3 0 1 0 .01 0z`,
   neutral: `${DOTS}M8.2 15.8h7.6`,
+  contempt: `${DOTS}M8.2 16.2c3.2.5 5.6-.3 7.2-2.4l.9-.3`,
 });
 
 /** @type {Readonly<Record<Emotion, number[]>>} a line pattern for each, so that charts read without colour */
@@ -47,6 +55,7 @@ export const DASHES = Object.freeze({
   sad: [6, 3],
   surprise: [10, 3, 2, 3],
   neutral: [3, 6],
+  contempt: [6, 3, 2, 3],
 });
 
 /** Colours of people, bright enough to carry dark text and to stand on any picture. */

@@ -1,6 +1,7 @@
 /**
  * How each expression is made: the motion cues of Table 1 of the FERVI paper, as a sentence and as a drawing.
- * The table has no neutral face; its cue is that nothing moves. No DOM.
+ * The table has no neutral face; its cue is that nothing moves. Nor has it contempt: its cue is the one-sided corner of
+ * the mouth of P. Ekman and W. V. Friesen, "A new pan-cultural facial expression of emotion", 1986. No DOM.
  */
 
 /**
@@ -46,6 +47,11 @@ export const CUES = Object.freeze({
     sentence: "Arch your brows, open your eyes wide to show more white, and let your jaw drop slightly.",
     face: `M34 37q9-12 19-1M86 37q-9-12-19-1${WIDE_EYES}${NOSE}M60 83q9 0 9 10t-9 10t-9-10t9-10z`,
     arrows: [[43, 26, 43, 15], [77, 26, 77, 15], [60, 106, 60, 117]],
+  },
+  contempt: {
+    sentence: "Tighten and raise one corner of your mouth, and keep the rest of your face at rest.",
+    face: `M35 43q9-5 18 0M67 43q9-5 18 0${EYES}${NOSE}M46 93q17 2 28-8M77 79q4 4 2 9`,
+    arrows: [[84, 97, 86, 86]],
   },
   neutral: {
     sentence: "Let go: relax your brows, your eyes and your mouth, and look ahead.",

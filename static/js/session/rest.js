@@ -27,6 +27,7 @@ const LOOKS = Object.freeze({
   sad: "sad",
   surprise: "surprised",
   neutral: "neutral",
+  contempt: "contemptuous",
 });
 
 /** @param {Emotion} expression in a face that was to be at rest @returns {string} a sentence on why it does not count */

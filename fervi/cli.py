@@ -132,12 +132,21 @@ def analyze(
 ) -> int:
     """Read the faces in pictures and recordings: files, folders, or patterns such as 'a/*.jpg'.
 
-    Faces in a picture are numbered from left to right; people in a recording in the order in which they appear.
-    "neutral?" means unsure: neutral is the most probable emotion, but not probable enough to rely on.
+    \b
+    Examples:
+      fervi analyze photo.jpg holiday/
+      fervi analyze --csv faces.csv 'holiday/*.jpg'
+      fervi analyze --json talk.mp4 --rate 5
+
+    Faces in a picture are numbered from left to right, as on the Image page; people in a recording in the order in
+    which they appear. "neutral?" means unsure: neutral is the most probable emotion, but not probable enough to rely
+    on.
 
     Files that cannot be read are named and skipped; the status is then 1. Of a folder, pictures and videos in formats
-    that are not read are named. While a table is being written, FILE.partial and FILE.progress lie beside it: after an
-    interruption the same command goes on where it stopped.
+    that are not read, such as HEIC, are named as well.
+
+    While a table is being written, FILE.partial and FILE.progress lie beside it: after an interruption the same
+    command goes on where it stopped.
     """
     paths = (*paths, *_swallowed(json_to, ".json"), *_swallowed(csv_to, ".csv"), *_lines(listed))
     if not paths:

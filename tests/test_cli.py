@@ -115,6 +115,13 @@ def test_an_unsure_answer_is_explained(analyzer, pictures, capsys):
     assert "unsure" in captured.err
 
 
+def test_the_help_of_analyze_has_examples_and_says_what_a_question_mark_means(capsys):
+    assert cli.main(["analyze", "--help"]) == 0
+    out = capsys.readouterr().out
+    assert "\n    fervi analyze photo.jpg holiday/\n" in out
+    assert '"neutral?" means' in out
+
+
 def test_the_version_is_told(capsys):
     assert cli.main(["--version"]) == 0
     assert capsys.readouterr().out == f"fervi {__version__}\n"

@@ -65,6 +65,12 @@ class Settings:
     max_analyses: int = _setting(
         2, "Photos worked on at once, and live frames beside them, each in a thread of its own."
     )
+    max_video_bytes: int = _setting(200_000_000, "Largest recording, in bytes.")
+    max_video_seconds: int = _setting(1800, "Longest recording, in seconds.")
+    max_videos: int = _setting(1, "Recordings analysed at once, each by a process of its own at the lowest priority.")
+    max_waiting_videos: int = _setting(8, "Recordings that may be on their way or wait for their turn besides.")
+    videos_per_address: int = _setting(8, "Recordings of one address, with those that are done and not deleted yet.")
+    video_minutes: int = _setting(60, "Minutes after its analysis at which a recording is deleted with its result.")
     allowed_origins: tuple[str, ...] = _setting(
         (), "Origins, separated by commas, that may use the live socket besides our own pages."
     )

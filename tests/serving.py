@@ -44,7 +44,7 @@ def _wait_until_ready(url: str, running: subprocess.Popen) -> float:
     deadline = time.monotonic() + _DEADLINE_S
     while time.monotonic() < deadline:
         try:
-            if requests.get(f"{url}/readyz", timeout=5).status_code == 200:
+            if requests.get(f"{url}/readyz", timeout=_DEADLINE_S).status_code == 200:
                 return _cpu_seconds(psutil.Process(running.pid))
         except requests.ConnectionError:
             assert running.poll() is None, "the server ended while it started"

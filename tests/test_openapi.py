@@ -2,6 +2,7 @@
 
 import copy
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -48,9 +49,9 @@ def test_the_description_is_itself_valid_openapi(app: Flask) -> None:
 
 def test_the_description_names_every_route_and_method_and_no_other(app: Flask, described: Json) -> None:
     routes = {
-        (rule.rule, method.lower())
+        (re.sub(r"<(?:[^<]*:)?(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("api.")
+        if rule.endpoint.startswith(("api.", "videos."))
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert {(path, method) for path, methods in described["paths"].items() for method in methods} == routes
@@ -247,7 +248,8 @@ def test_an_explanation_out_of_its_types_and_ranges_is_none(
 
 
 @pytest.mark.parametrize(
-    "schema", ["Analysis", "Batch", "NamedAnalysis", "NamedError", "Face", "Explanation", "Model", "Status", "Error"]
+    "schema",
+    ["Analysis", "Batch", "NamedAnalysis", "NamedError", "Face", "Explanation", "Model", "Video", "Status", "Error"],
 )
 def test_nothing_described_may_be_missing(described: Json, schema: str) -> None:
     properties = described["components"]["schemas"][schema]

@@ -1,4 +1,4 @@
-"""Which request bodies are read: a limited number of bytes at once, and no photo for which there is no room."""
+"""Which request bodies are read: a limited number of bytes at once, and no picture for which there is no room."""
 
 import time
 from dataclasses import dataclass
@@ -7,11 +7,16 @@ from flask import Flask, current_app, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fervi.web.connection import Connection
+from fervi.web.security import MULTIPART_ALLOWANCE
 from fervi.web.services import services
+from fervi.web.videos.upload import recording_too_large
 from fervi.web.workers import busy
 
 PHOTO_ENDPOINTS = {"api.analyze", "api.explain", "api.photo"}
-_MOST_BYTES = 40_000_000
+VIDEO_ENDPOINT = "videos.send"
+_MOST_BYTES, _MOST_VIDEOS = 40_000_000, 4
+"""Bytes that are in memory, and recordings, which are not, on their way at once."""
+_VIDEO_LENGTH = "MAX_VIDEO_LENGTH"
 _GRACE_S, _SLOW_BYTES_PER_S = 3.0, 200_000
 
 
@@ -56,24 +61,27 @@ class Uploads:
         self._open.pop(upload, None)
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, max_video_bytes: int) -> None:
     """Let an application read no more than it has room for."""
-    uploads = Uploads()
+    app.config[_VIDEO_LENGTH] = max_video_bytes + MULTIPART_ALLOWANCE
+    pictures, recordings = Uploads(), Uploads(_MOST_VIDEOS * app.config[_VIDEO_LENGTH])
 
     def begin() -> None:
+        is_video = request.endpoint == VIDEO_ENDPOINT
         size = announced_bytes()
-        if size > current_app.config["MAX_CONTENT_LENGTH"]:
-            raise RequestEntityTooLarge
+        if size > _most_bytes():
+            raise recording_too_large(max_video_bytes) if is_video else RequestEntityTooLarge
+        request.max_content_length = _most_bytes()
         if request.endpoint in PHOTO_ENDPOINTS and services().photos.is_full:
             raise busy()
         if size:
-            upload = Upload(size, request.environ.get("gunicorn.socket"))
-            uploads.begin(upload)
-            g.upload = upload
+            g.uploads = recordings if is_video else pictures
+            g.upload = Upload(size, request.environ.get("gunicorn.socket"))
+            g.uploads.begin(g.upload)
 
     def end(error: BaseException | None) -> None:
         if "upload" in g:
-            uploads.end(g.upload)
+            g.uploads.end(g.upload)
 
     app.before_request(begin)
     app.teardown_request(end)
@@ -84,4 +92,8 @@ def announced_bytes() -> int:
     if request.content_length is not None:
         return request.content_length
     chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
-    return current_app.config["MAX_CONTENT_LENGTH"] if chunked else 0
+    return _most_bytes() if chunked else 0
+
+
+def _most_bytes() -> int:
+    return current_app.config[_VIDEO_LENGTH if request.endpoint == VIDEO_ENDPOINT else "MAX_CONTENT_LENGTH"]

@@ -7,7 +7,9 @@ from fervi.settings import Settings
 from fervi.web import examples
 from fervi.web.errors import STATUS
 from fervi.web.parameters import BOX_PATTERN
-from fervi.web.schemas import EMOTION, Schema, refusal, schema_of, schemas
+from fervi.web.schemas import EMOTION, RATE, VIDEO_ID, Schema, refusal, schema_of, schemas
+from fervi.web.videos.engine import RESULTS
+from fervi.web.videos.upload import BYTES, DEFAULT_RATE, FORM
 
 _PHOTO_ERRORS = (
     "bad_request",
@@ -29,16 +31,36 @@ _BINARY: Schema = {"type": "string", "format": "binary"}
 _URL_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded", "application/json")
 _FETCH_ERRORS = ("bad_request", "missing_url", "image_too_large", "not_an_image", "unsupported_media_type")
 _URL_ERRORS = ("bad_url", "url_not_public", "url_unreachable", "url_timeout")
+_VIDEO_ERRORS = (
+    "bad_request",
+    "missing_recording",
+    "bad_rate",
+    "empty_recording",
+    "not_a_recording",
+    "unsupported_media_type",
+    "no_video",
+    "recording_damaged",
+    "recording_too_large",
+    "recording_too_long",
+    "recording_too_many_pixels",
+    "too_many_recordings",
+    "too_many_requests",
+    "request_timeout",
+    "recordings_not_installed",
+    "busy",
+)
+_JOB_ERRORS = ("not_found", "too_many_requests", "recordings_not_installed")
 _ABOUT = """\
 Finds the faces in a photo and says how probable seven expressions are for each.
 
-- **Privacy**: a picture is read in memory; it is never stored or logged.
+- **Privacy**: a picture is read in memory; it is never stored or logged. A recording lies in a private temporary
+  folder, and is deleted with its result some time after its analysis, or when you say so.
 - **Errors** all have one shape: a `code` for programs, a `message` that says what to do, and the request's id.
 - **Limits** count for each address. A 429 or 503 says in its `Retry-After` header in how many seconds to try again.
 - **Live pictures** go over Socket.IO: namespace `/live`, event `frame`, whose acknowledgement is the same Analysis with
   the frame's `seq`.
 """
-_PHOTOS, _SERVICE = "Photos", "Service"
+_PHOTOS, _VIDEOS, _SERVICE = "Photos", "Recordings", "Service"
 
 
 def describe(settings: Settings) -> dict[str, Any]:
@@ -48,6 +70,7 @@ def describe(settings: Settings) -> dict[str, Any]:
         "info": {"title": "FERVI", "version": "1", "description": _ABOUT},
         "tags": [
             {"name": _PHOTOS, "description": "What the faces in a photo show, and why."},
+            {"name": _VIDEOS, "description": "What each person in a recording shows, over time."},
             {"name": _SERVICE, "description": "Which model answers, and whether the service is well."},
         ],
         "paths": _paths(settings),
@@ -64,6 +87,10 @@ def _paths(settings: Settings) -> dict[str, Any]:
         "/api/v1/analyze": {"post": _analyze_operation(settings)},
         "/api/v1/explain": {"post": _explain_operation(settings)},
         "/api/v1/photo": {"post": _fetch_operation(settings)},
+        "/api/v1/videos": {"post": _send_operation(settings)},
+        "/api/v1/videos/{id}": {"get": _ask_operation(), "delete": _delete_operation()},
+        "/api/v1/videos/{id}/recording": {"get": _recording_operation()},
+        "/api/v1/videos/{id}/{name}": {"get": _result_operation()},
         "/api/v1/model": {"get": model},
         "/api/v1/openapi.json": {"get": description},
         "/healthz": {"get": alive},
@@ -122,6 +149,59 @@ def _fetch_operation(settings: Settings) -> dict[str, Any]:
     operation["responses"]["200"] = {"description": "The photo", "content": {"image/*": {"schema": {}}}}
     operation["requestBody"] = {"required": True, "content": {kind: {"schema": _with_url({})} for kind in _URL_FORMS}}
     return operation
+
+
+def _send_operation(settings: Settings) -> dict[str, Any]:
+    operation = _refusable("sendVideo", "Send a recording to be analysed", {}, _VIDEO_ERRORS, tag=_VIDEOS)
+    rate = {**RATE, "default": DEFAULT_RATE, "description": "Frames of each second that are analysed."}
+    form = {"video": {"description": "The recording.", **_BINARY}, "rate": rate}
+    operation["description"] = (
+        f"mp4, mov, webm, mkv or avi, at most {settings.max_video_bytes} bytes and {settings.max_video_seconds} "
+        "seconds. It is checked before it is accepted, and then waits for its turn: ask at the address in `Location` "
+        f"how far it is. It is deleted, with its result, {settings.video_minutes} minutes after its analysis. "
+        "Where several instances serve, keep the cookie that comes with the answer: the others know nothing of it."
+    )
+    operation["parameters"] = [{"name": "rate", "in": "query", "description": rate["description"], "schema": rate}]
+    form_schema = {"type": "object", "required": ["video"], "properties": form}
+    raw = {kind: {"schema": _BINARY} for kind in ("video/*", BYTES)}
+    operation["requestBody"] = {"required": True, "content": {FORM: {"schema": form_schema}, **raw}}
+    del operation["responses"]["200"]
+    operation["responses"]["202"] = _response("It is accepted", schema_of("Video"))
+    return operation
+
+
+def _ask_operation() -> dict[str, Any]:
+    return _job_operation("askVideo", "How far a recording is", _response("The answer", schema_of("Video")))
+
+
+def _delete_operation() -> dict[str, Any]:
+    operation = _job_operation("deleteVideo", "Delete a recording, and end its analysis", {})
+    del operation["responses"]["200"]
+    operation["responses"]["204"] = {"description": "It is gone, with its result"}
+    return operation
+
+
+def _recording_operation() -> dict[str, Any]:
+    file = {"description": "The file", "content": {"video/*": {"schema": {}}}}
+    return _job_operation("videoRecording", "The recording itself", file)
+
+
+def _result_operation() -> dict[str, Any]:
+    file = {"description": "The file", "content": {kind: {"schema": {}} for kind in RESULTS.values()}}
+    operation = _job_operation("videoResult", "A file of the result", file, "no_result")
+    operation["parameters"].append(_path("name", {"type": "string", "enum": list(RESULTS)}))
+    return operation
+
+
+def _job_operation(name: str, summary: str, answer: dict[str, Any], *more_errors: str) -> dict[str, Any]:
+    operation = _refusable(name, summary, {}, (*_JOB_ERRORS, *more_errors), tag=_VIDEOS)
+    operation["responses"]["200"] = answer
+    operation["parameters"] = [_path("id", VIDEO_ID)]
+    return operation
+
+
+def _path(name: str, schema: Schema) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
 def _with_url(fields: dict[str, Schema]) -> Schema:

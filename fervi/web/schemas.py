@@ -5,10 +5,14 @@ from typing import Any
 
 from fervi.vision.face import EMOTIONS
 from fervi.web.errors import STATUS
+from fervi.web.videos.engine import RATES, RESULTS
+from fervi.web.videos.job import State
 
 Schema = dict[str, Any]
 
 EMOTION: Schema = {"type": "string", "enum": list(EMOTIONS)}
+RATE: Schema = {"type": "string", "enum": list(RATES)}
+VIDEO_ID: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
 _TEXT: Schema = {"type": "string", "minLength": 1}
 _SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 _SIGNED: Schema = {"type": "number", "minimum": -1, "maximum": 1}
@@ -52,6 +56,7 @@ def schemas() -> dict[str, Schema]:
         "Face": _face(),
         "Explanation": _explanation(),
         "Model": _model(),
+        "Video": _video(),
         "Status": _closed({"status": _told(_TEXT, "One word, such as `ok`.")}),
         "Error": _closed(_error()),
     }
@@ -153,6 +158,48 @@ def _explanation() -> Schema:
             "map": drops,
             "model": _told(_TEXT, "Name and version of the expression model."),
         }
+    )
+
+
+def _video() -> Schema:
+    seconds = {"type": ["number", "null"], "minimum": 0}
+    states = [state.value for state in State if state is not State.UPLOADING]
+    return _closed(
+        {
+            "id": _told(VIDEO_ID, "Cannot be guessed. Keep it to yourself: who has it may read and delete all of it."),
+            "state": _told({"type": "string", "enum": states}, "What becomes of it; the last two are final."),
+            "rate": _told(RATE, "Frames of each second that are analysed."),
+            "ahead": _told({"type": "integer", "minimum": 0}, "While it waits: how many come before it."),
+            "progress": _told(_SHARE, "Share of the analysis that is done."),
+            "seconds_left": _told(seconds, "How long the analysis will take yet, estimated; null while nobody knows."),
+            "recording": _told(_facts(), "What was sent."),
+            "error": {"anyOf": [_failure(), {"type": "null"}], "description": "Why it failed; null if it did not."},
+            "deleted_in_seconds": _told(seconds, "When all of it will be deleted; null before it is done."),
+            "links": _told(_links(), "Where the rest is; null where there is none, or not yet."),
+        }
+    )
+
+
+def _facts() -> Schema:
+    return _closed(
+        {
+            "seconds": _told(_POSITION, "How long it is, by its timestamps."),
+            "width": _told(_PIXELS, "Of its pictures as a person sees them."),
+            "height": _told(_PIXELS, "Likewise."),
+            "frame_rate": _told(_POSITION, "Frames a second, on average."),
+        }
+    )
+
+
+def _failure() -> Schema:
+    code = {"type": "string", "enum": list(STATUS)}
+    return _closed({"code": _told(code, "For programs."), "message": _told(_TEXT, "For people.")})
+
+
+def _links() -> Schema:
+    link: Schema = {"type": ["string", "null"], "format": "uri-reference"}
+    return _closed(
+        {"self": {"type": "string", "format": "uri-reference"}, **dict.fromkeys(("recording", *RESULTS), link)}
     )
 
 

@@ -5,7 +5,7 @@ from typing import IO
 
 from flask import Flask, Request, Response, request
 
-_MULTIPART_ALLOWANCE = 64 * 1024
+MULTIPART_ALLOWANCE = 64 * 1024
 """Bytes of boundaries and part headers that a body may have besides its picture."""
 
 _CONTENT_SECURITY_POLICY = "; ".join(
@@ -49,7 +49,7 @@ class InMemoryRequest(Request):
 def install(app: Flask, max_bytes: int) -> None:
     """Limit what an application takes in, keep it off the disk, and send the security headers."""
     app.request_class = InMemoryRequest
-    app.config["MAX_CONTENT_LENGTH"] = max_bytes + _MULTIPART_ALLOWANCE
+    app.config["MAX_CONTENT_LENGTH"] = max_bytes + MULTIPART_ALLOWANCE
     app.after_request(_add_headers)
 
 

@@ -1,18 +1,21 @@
 """Who does the work: any `concurrent.futures.Executor`, and how much it is given at once."""
 
 import os
+import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from fervi.errors import FerviError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 _AHEAD = 2
+_PORT, _PATIENCE_S = 8786, 10.0
 
 
 @dataclass(frozen=True)
@@ -64,16 +67,22 @@ def cluster(scheduler: str) -> Iterator[Workforce]:
         raise FerviError(
             "A scheduler needs Dask, which is not installed: pip install -r requirements-collections.txt"
         ) from error
-    try:
-        client = Client(scheduler, timeout="10s", set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise FerviError(f"No Dask scheduler answers at {scheduler}. Start one: dask scheduler") from error
-    with client:
+    _check_reachable(scheduler)
+    with Client(scheduler, timeout="10s", set_as_default=False) as client:
         count = sum(client.nthreads().values())
         if not count:
             raise FerviError(f"The scheduler at {scheduler} has no workers. Start some: dask worker {scheduler}")
         with client.get_executor(pure=False, retries=3) as executor:
             yield Workforce(executor, count)
+
+
+def _check_reachable(scheduler: str) -> None:
+    """Raise FerviError where nobody listens: a client of Dask's that finds nobody keeps the process from ending."""
+    try:
+        parts = urlsplit(scheduler)
+        socket.create_connection((parts.hostname or "", parts.port or _PORT), _PATIENCE_S).close()
+    except (OSError, ValueError) as error:
+        raise FerviError(f"No Dask scheduler answers at {scheduler}. Start one: dask scheduler") from error
 
 
 def workforce(scheduler: str = "", workers: int | None = None) -> AbstractContextManager[Workforce]:

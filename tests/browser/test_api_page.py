@@ -38,9 +38,13 @@ def test_a_photo_is_sent_and_its_answer_shown(api_page: Page, tmp_path: Path) ->
     expect(answer).to_contain_text('"happy"')
 
 
-def test_an_open_request_has_no_accessibility_violation(api_page: Page) -> None:
-    open_analyze(api_page)
-    assert violations(api_page) == []
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_open_request_has_no_accessibility_violation(page: Callable[..., Page], scheme: str) -> None:
+    opened = page("/api", color_scheme=scheme)
+    open_analyze(opened)
+    opened.get_by_role("button", name="Try it out").click()
+    expect(opened.get_by_label("Photo", exact=True)).to_be_visible()
+    assert violations(opened) == []
 
 
 def test_an_open_request_fits_a_phone(page: Callable[..., Page]) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from benchmarks.detectors import detection_lines, time_detectors
 from benchmarks.paper import PaperApplication
 from benchmarks.pictures import four_faces, one_face
+from benchmarks.recording import recording_line, time_recording
 from fervi.errors import FerviError
 from fervi.settings import Settings
 from fervi.vision.face import Timing
@@ -68,7 +69,8 @@ def measure(settings: Settings, repeats: int) -> Medians:
     """Return the medians in milliseconds, on one thread.
 
     Returns:
-        `one face` and `four faces`: contender -> `found` and each of the steps; `detection`, see `time_detectors`.
+        `one face` and `four faces`: contender -> `found` and each of the steps; `detection`, see `time_detectors`;
+        `recording`, see `time_recording`.
     """
     contenders = _contenders(settings)
     pictures = {"one face": one_face(), "four faces": four_faces()}
@@ -76,7 +78,8 @@ def measure(settings: Settings, repeats: int) -> Medians:
         title: {contender.name: _measure(contender, picture, repeats) for contender in contenders}
         for title, picture in pictures.items()
     }
-    return {**medians, "detection": time_detectors(settings, decode(one_face()), repeats)}
+    detection = time_detectors(settings, decode(one_face()), repeats)
+    return {**medians, "detection": detection, "recording": time_recording(settings)}
 
 
 def as_text(medians: Medians) -> str:
@@ -89,7 +92,8 @@ def as_text(medians: Medians) -> str:
             lines.append(_ROW.format(name, row["found"], *(f"{row[step]:.2f}" for step in _STEPS)))
         if PaperApplication.name in rows:
             lines += [_ratios(name, rows[name], rows[PaperApplication.name]) for name in list(rows)[:-1]]
-    return "\n".join([*lines, "", *detection_lines(medians["detection"])])
+    recording = [recording_line(medians["recording"])] if medians.get("recording") else []
+    return "\n".join([*lines, "", *detection_lines(medians["detection"]), *recording])
 
 
 def _contenders(settings: Settings) -> list[Contender]:

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import pictures
 from tests.browser.conftest import FAKE_CAMERA, Server
 from tests.browser.steps import LABEL, start, wait_until_live
 from tests.browser.waiting import until
@@ -148,3 +151,46 @@ def test_with_the_face_at_rest_a_stern_face_reads_neutral_until_it_is_switched_o
     expect(label).to_have_text(re.compile(r"Neutral \d+%"))
     page.get_by_role("button", name="Switch off for person 1").click()
     expect(label).to_have_text(re.compile("Angry"))
+
+
+def test_a_snapshot_has_the_picture_with_its_boxes_and_goes_to_the_downloads(live_page: Page, tmp_path: Path) -> None:
+    expect(live_page.locator(".face-card .face-head").first).to_have_text(LABEL)
+    live_page.get_by_role("button", name="Pause").click()
+    with live_page.expect_download() as download:
+        live_page.get_by_role("button", name="Snapshot").click()
+    download.value.save_as(tmp_path / "snapshot.png")
+    picture = pictures.read(tmp_path / "snapshot.png")
+    assert picture.shape == (480, 640, 3)
+    box_colour = np.array([0xF5, 0xC4, 0x6C])  # that of person 1, in BGR
+    assert (np.abs(picture.astype(int) - box_colour).max(axis=2) < 12).sum() > 200
+
+
+def test_a_film_is_made_in_the_browser_and_ends_with_the_camera(live_page: Page, tmp_path: Path) -> None:
+    record = live_page.locator("[data-film]")
+    record.click()
+    expect(record).to_have_text(re.compile(r"^Stop and save \(0:0[1-9]\)$"))
+    with live_page.expect_download() as download:
+        live_page.get_by_role("button", name="Stop", exact=True).click()
+    assert download.value.suggested_filename.endswith((".webm", ".mp4"))
+    download.value.save_as(tmp_path / "film")
+    assert (tmp_path / "film").stat().st_size > 5000
+    expect(record).to_have_text("Record")
+    expect(record).to_be_disabled()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 740)])
+def test_picture_and_controls_are_in_view_together(page: Callable[..., Page], width: int, height: int) -> None:
+    opened = start(page("/live", viewport={"width": width, "height": height}))
+    wait_until_live(opened)
+    for part in ("stage", "pause", "stop", "mirror", "snapshot", "film", "rest-take"):
+        expect(opened.locator(f"[data-{part}]")).to_be_in_viewport(ratio=0.95)
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_card_stays_in_its_place_when_another_person_leaves(camera_with: Callable, open_page: Callable) -> None:
+    page = start(open_page(camera_with("visited_astronaut"), "/live"))
+    cards = page.locator(".face-card")
+    expect(cards).to_have_count(2, timeout=20_000)
+    first = cards.first.bounding_box()
+    expect(cards).to_have_count(1, timeout=20_000)
+    assert cards.first.bounding_box() == first

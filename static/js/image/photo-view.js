@@ -5,9 +5,9 @@ import { drawMarks, markOf, textMeasure } from "../common/draw.js";
 import { faceLabel, numbered } from "../common/emotions.js";
 import { annotated, letterHeight } from "../common/export.js";
 import { shrinkTo } from "../common/fit.js";
+import { fitLabels, letterUnit } from "../common/labels.js";
 import { cardHead, faceReading } from "./face-card.js";
 import { drawHeat } from "./heat.js";
-import { fitLabels, letterUnit } from "./labels.js";
 import { Why } from "./why.js";
 import { Zoom } from "./zoom.js";
 

@@ -3,6 +3,7 @@ import { partsOf } from "../common/dom.js";
 import { mountLiveSession } from "../session/live-session.js";
 import { RestControl } from "../session/rest-control.js";
 import { readerOf } from "../session/rest-reader.js";
+import { Keepsakes } from "./keepsakes.js";
 import { PeopleList } from "./people-list.js";
 
 const part = partsOf(document);
@@ -22,6 +23,7 @@ function tellWhenEmpty() {
 const people = new PeopleList(part("people"), (number) => session.select(number));
 const rest = readerOf(part("rest"));
 const restControl = new RestControl(part("rest"), rest, { whose: () => people.selected });
+const keepsakes = new Keepsakes(part("keepsakes"), () => session);
 const session = mountLiveSession(part("session"), {
   rest,
   onAnswer({ analysis }) {
@@ -31,6 +33,7 @@ const session = mountLiveSession(part("session"), {
   },
   onState(state) {
     restControl.enter(state);
+    keepsakes.enter(state);
     if (state !== "live" && state !== "paused") people.update([]);
     tellWhenEmpty();
   },

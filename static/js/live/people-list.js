@@ -2,7 +2,9 @@
 import { Bars } from "../common/bars.js";
 import { element } from "../common/dom.js";
 import { faceLabel, identityColour, numbered } from "../common/emotions.js";
+import { Places } from "./places.js";
 
+/** @typedef {import("../session/rest-reader.js").ReadFace} ReadFace */
 /** @typedef {{item: HTMLElement, head: HTMLElement, label: HTMLElement, relative: HTMLElement, bars: Bars}} Card */
 
 export class PeopleList {
@@ -10,6 +12,9 @@ export class PeopleList {
   #onSelect;
   /** @type {Map<number, Card>} */
   #cards = new Map();
+  #places = new Places();
+  /** What stands at a place whose person has left. @type {HTMLElement[]} */
+  #vacant = [];
   /** @type {number | null} */
   #selected = null;
 
@@ -29,17 +34,31 @@ export class PeopleList {
     return this.#selected;
   }
 
-  /** @param {import("../session/rest-reader.js").ReadFace[]} faces everyone in view now */
+  /** @param {ReadFace[]} faces everyone in view now */
   update(faces) {
-    const people = numbered(faces);
-    this.#dropAllBut(new Set(people.map(({ number }) => number)));
-    people.forEach(({ number, face }, place) => {
-      const card = this.#cards.get(number) ?? this.#add(number);
-      card.label.textContent = faceLabel(face);
-      card.relative.hidden = !face.relative;
-      card.bars.update(face.scores, face.emotion);
-      if (this.#list.children[place] !== card.item) this.#list.insertBefore(card.item, this.#list.children[place] ?? null);
-    });
+    const people = new Map(numbered(faces).map(({ number, face }) => [number, face]));
+    this.#dropAllBut(people);
+    const places = this.#places.update([...people.keys()]);
+    places.forEach((number, place) => this.#put(place, this.#itemOf(place, number, people)));
+    while (this.#list.children.length > places.length) this.#list.lastElementChild?.remove();
+  }
+
+  /** @param {number} place @param {HTMLElement} item */
+  #put(place, item) {
+    const shown = this.#list.children[place];
+    if (!shown) this.#list.append(item);
+    else if (shown !== item) shown.replaceWith(item);
+  }
+
+  /** @param {number} place @param {number | null} number @param {Map<number, ReadFace>} people @returns {HTMLElement} what stands there */
+  #itemOf(place, number, people) {
+    const face = number === null ? undefined : people.get(number);
+    if (number === null || !face) return (this.#vacant[place] ??= element("li", { class: "card face-card vacant", "aria-hidden": "true" }));
+    const card = this.#cards.get(number) ?? this.#add(number);
+    card.label.textContent = faceLabel(face);
+    card.relative.hidden = !face.relative;
+    card.bars.update(face.scores, face.emotion);
+    return card.item;
   }
 
   /** @param {number} number @returns {Card} */
@@ -57,11 +76,10 @@ export class PeopleList {
     return card;
   }
 
-  /** @param {Set<number>} numbers */
-  #dropAllBut(numbers) {
-    for (const [number, { item }] of this.#cards) {
-      if (numbers.has(number)) continue;
-      item.remove();
+  /** @param {Map<number, ReadFace>} people */
+  #dropAllBut(people) {
+    for (const number of this.#cards.keys()) {
+      if (people.has(number)) continue;
       this.#cards.delete(number);
       if (number === this.#selected) this.#toggle(number);
     }

@@ -108,6 +108,11 @@ export class LiveSession {
     return snapshot(this.video);
   }
 
+  /** Draws what the person sees, boxes and labels included. @param {HTMLCanvasElement} canvas becomes as large as the camera's picture */
+  paint(canvas) {
+    this.#overlay.paint(this.video, canvas);
+  }
+
   /** @returns {number} now on the clock of an answer's `capturedMs` */
   now() {
     return monotonicMs();

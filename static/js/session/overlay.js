@@ -1,8 +1,10 @@
 /** The canvas over the video: boxes and labels, drawn each animation frame from the last answer. */
 import { context2d, fresh } from "../common/canvas.js";
-import { drawMarks, markOf } from "../common/draw.js";
+import { drawMarks, markOf, textMeasure } from "../common/draw.js";
 import { numbered } from "../common/emotions.js";
+import { letterHeight } from "../common/export.js";
 import { fit, toView } from "../common/fit.js";
+import { fitLabels } from "../common/labels.js";
 import { prefersReducedMotion } from "../common/theme.js";
 import { Gliding } from "./glide.js";
 
@@ -18,6 +20,8 @@ export class Overlay {
   label = null;
   #canvas;
   #gliding = new Gliding();
+  /** Where each box is now, by number: it glides. @type {Map<number, import("../common/contract.js").Box>} */
+  #boxes = new Map();
   /** @type {Analysis | null} */
   #analysis = null;
   #lastMs = 0;
@@ -41,26 +45,48 @@ export class Overlay {
     context2d(this.#canvas).clearRect(0, 0, this.#canvas.width, this.#canvas.height);
   }
 
+  /**
+   * Draws what is seen now, boxes and labels included, as it is shown: mirrored where that is.
+   * @param {HTMLVideoElement} video @param {HTMLCanvasElement} canvas becomes as large as the camera's picture
+   */
+  paint(video, canvas) {
+    const view = { width: video.videoWidth, height: video.videoHeight };
+    if (canvas.width !== view.width || canvas.height !== view.height) Object.assign(canvas, view);
+    const context = context2d(canvas);
+    context.save();
+    if (this.mirrored) context.setTransform(-1, 0, 0, 1, view.width, 0);
+    context.drawImage(video, 0, 0, view.width, view.height);
+    context.restore();
+    if (this.#analysis) this.#drawOn(context, this.#analysis, view, letterHeight(view.width, view.height));
+  }
+
   /** @param {DOMHighResTimeStamp} nowMs */
   #draw(nowMs) {
     if (!this.#analysis) return;
     const passedMs = prefersReducedMotion() ? Infinity : nowMs - this.#lastMs;
     this.#lastMs = nowMs;
+    this.#boxes = this.#gliding.step(numbered(this.#analysis.faces).map(({ number, face }) => ({ number, box: face.box })), passedMs);
     const { context, ...view } = fresh(this.#canvas);
-    const unit = view.width < 480 ? 13 : 15;
-    drawMarks(context, this.#marks(this.#analysis, view, passedMs), { x: 0, y: 0, ...view }, unit);
+    this.#drawOn(context, this.#analysis, view, view.width < 480 ? 13 : 15);
     this.#request = requestAnimationFrame((nextMs) => this.#draw(nextMs));
   }
 
-  /** @param {Analysis} analysis @param {import("../common/fit.js").Size} view @param {number} passedMs */
-  #marks({ image, faces }, view, passedMs) {
+  /**
+   * @param {CanvasRenderingContext2D} context @param {Analysis} analysis
+   * @param {import("../common/fit.js").Size} view @param {number} unit the height of a label's letters
+   */
+  #drawOn(context, analysis, view, unit) {
+    const bounds = { x: 0, y: 0, ...view };
+    drawMarks(context, fitLabels(this.#marks(analysis, view), { bounds, unit, measure: textMeasure(context, unit) }), bounds, unit);
+  }
+
+  /** @param {Analysis} analysis @param {import("../common/fit.js").Size} view */
+  #marks({ image, faces }, view) {
     const fitted = fit(image, view);
-    const people = numbered(faces);
-    const boxes = this.#gliding.step(people.map(({ number, face }) => ({ number, box: face.box })), passedMs);
-    return people.map(({ number, face }) => ({
+    return numbered(faces).map(({ number, face }) => ({
       ...markOf(number, face),
       ...(this.label ? { text: this.label(face, number) } : {}),
-      box: toView(boxes.get(number) ?? face.box, fitted, view.width, this.mirrored),
+      box: toView(this.#boxes.get(number) ?? face.box, fitted, view.width, this.mirrored),
       faded: this.selected !== null && this.selected !== number,
     }));
   }

@@ -1,8 +1,8 @@
-/** Which labels on a photo are written out, and which make room: those become a number. No DOM. */
-import { labelPlace, labelSize, overlap } from "../common/draw.js";
+/** Which labels on a picture are written out, and which make room: those become a number. No DOM. */
+import { labelPlace, labelSize, overlap } from "./draw.js";
 
-/** @typedef {import("../common/contract.js").Box} Box */
-/** @typedef {import("../common/draw.js").Mark} Mark */
+/** @typedef {import("./contract.js").Box} Box */
+/** @typedef {import("./draw.js").Mark} Mark */
 
 /** The share of a face's height that its label's letters may have at most, and how small they may become. */
 const OF_FACE = 0.3;

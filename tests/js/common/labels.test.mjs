@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { labelPlace, labelSize, overlap } from "../../../static/js/common/draw.js";
-import { fitLabels, letterUnit } from "../../../static/js/image/labels.js";
+import { fitLabels, letterUnit } from "../../../static/js/common/labels.js";
 
 const UNIT = 10;
 const measure = (text) => text.length * 6;

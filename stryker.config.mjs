@@ -4,11 +4,13 @@ const folder = (name, ...scripts) => scripts.map((script) => `static/js/${name}/
 export default {
   mutate: [
     ...folder("common", "emotions", "fit"),
-    ...folder("session", "announce", "camera", "capture", "glide", "rates", "rest", "transport"),
+    ...folder("session", "announce", "camera", "capture", "glide", "label", "rates", "rest", "rest-reader", "transport"),
     ...folder("image", "explanation", "photo-check"),
     ...folder("practice", "advice", "clock", "history", "practice-session", "progress", "records", "round", "scoring"),
     ...folder("practice", "script", "stage", "take", "target"),
-    ...folder("charts", "layout", "recording", "series", "series-export", "series-view", "text", "time"),
+    ...folder("charts", "keeper", "layout", "recording", "text", "time"),
+    ...folder("charts", "series", "series-export", "series-import", "series-smooth", "series-view"),
+    ...folder("live", "places"),
   ],
   testRunner: "tap",
   tap: { testFiles: ["tests/js/*/*.test.mjs"] },

@@ -30,6 +30,14 @@ STRIP_RUNS = """() => {
     return runs;
 }"""
 
+KEPT_AS_SAVED = """await new Promise((resolve) => {
+    const opening = indexedDB.open("fervi");
+    opening.onsuccess = () => {
+        const asked = opening.result.transaction("charts").objectStore("charts").get("about");
+        asked.onsuccess = () => (opening.result.close(), resolve(asked.result?.saved));
+    };
+})"""
+
 
 @pytest.fixture
 def charts_before(camera_with: Callable, open_page: Callable) -> Callable[..., Page]:
@@ -98,7 +106,7 @@ def test_each_row_of_the_csv_is_a_sample_with_its_time_and_probabilities(charts_
     _samples(page, 5)
     _pause(page)
     rows = _rows(page)
-    assert list(rows[0]) == ["time", "seconds", "person", *EMOTIONS, "label", "valence", "arousal", "mark"]
+    assert list(rows[0]) == ["time", "seconds", "person", *EMOTIONS, "label", "valence", "arousal", "relative", "mark"]
     for row in rows:
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", row["time"])
         assert sum(float(row[emotion]) for emotion in EMOTIONS) == pytest.approx(1, abs=0.001)
@@ -227,3 +235,151 @@ def test_running_charts_fit_a_phone_of_320_pixels(charts_before: Callable[..., P
     page = charts_before("still_astronaut", viewport={"width": 320, "height": 640})
     _samples(page, 3)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_recording_outlives_the_page_with_its_marks_until_it_is_reset(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 5)
+    _button(page, "Mark this moment").click()
+    page.keyboard.type("the joke")
+    _pause(page)
+    rows = _rows(page)
+    page.goto("/live")
+    page.goto("/charts")
+    expect(page.locator("[data-kept]")).to_have_text(re.compile("was kept in this browser. The camera goes on with it"))
+    assert _rows(page) == rows
+    expect(page.locator(".marks input")).to_have_value("the joke")
+    _button(page, "Reset").click()
+    page.get_by_role("button", name="Delete them").click()
+    page.reload()
+    expect(page.locator("[data-length]")).to_have_text("Nothing is recorded yet.")
+
+
+def test_the_camera_goes_on_with_what_was_kept_and_after_a_save_begins_anew(charts_before: Callable) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 3)
+    _pause(page)
+    before = len(_rows(page))
+    page.reload()
+    expect(page.locator("[data-kept]")).to_be_visible()
+    start(page)
+    _samples(page, before + 2)
+    expect(page.locator("[data-kept]")).to_be_hidden()
+    _pause(page)
+    saved = json.loads(_saved(page, "JSON"))
+    until(page, KEPT_AS_SAVED)
+    page.reload()
+    expect(page.locator("[data-kept]")).to_have_text(re.compile("It is saved: the camera begins a new one"))
+    start(page)
+    expect(page.locator("[data-kept]")).to_be_hidden()
+    _samples(page, 1)
+    _pause(page)
+    assert _rows(page)[0]["time"] > saved["samples"][-1]["time"]
+    expect(page.locator(".marks li")).to_have_count(0)
+
+
+def test_a_second_tab_says_that_it_does_not_keep_its_recording_and_warns_before_it_is_left(
+    charts_before: Callable[..., Page],
+) -> None:
+    first = charts_before("still_astronaut")
+    second = first.context.new_page()
+    second.goto("/charts")
+    expect(second.locator("[data-unkept]")).to_have_text(re.compile("save it before you leave .* Another tab"))
+    wait_until_live(start(second))
+    _samples(second, 1)
+    dialogs = list[str]()
+    second.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    second.close(run_before_unload=True)
+    second.wait_for_event("close")
+    assert dialogs == ["beforeunload"]
+
+
+def test_a_saved_json_opens_again_and_what_is_not_one_is_refused(
+    charts_before: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 5)
+    page.keyboard.press("m")
+    expect(page.locator(".marks li")).to_have_count(1)
+    _pause(page)
+    rows, path = _rows(page), tmp_path / "chart.json"
+    assert [row["mark"] for row in rows if row["mark"]] == ["mark 1"]
+    path.write_bytes(_saved(page, "JSON"))
+    _button(page, "Reset").click()
+    page.get_by_role("button", name="Delete them").click()
+    expect(page.locator(".marks li")).to_have_count(0)
+    page.get_by_label("Open a saved recording").set_input_files(path)
+    expect(page.locator("[data-kept]")).to_have_text(re.compile("is from chart.json. The camera begins a new one"))
+    assert _rows(page) == rows
+    path.write_text("{}")
+    page.get_by_label("Open a saved recording").set_input_files(path)
+    expect(page.get_by_role("alert")).to_have_text(re.compile("no emotion chart"))
+    assert _rows(page) == rows
+
+
+def test_a_recording_that_is_not_saved_is_replaced_only_when_the_person_says_so(
+    charts_before: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 3)
+    _pause(page)
+    path = tmp_path / "chart.json"
+    path.write_bytes(_saved(page, "JSON"))
+    _button(page, "Resume").click()
+    _samples(page, 6)
+    _pause(page)
+    rows = _rows(page)
+    page.get_by_label("Open a saved recording").set_input_files(path)
+    _button(page, "Keep it").click()
+    assert _rows(page) == rows
+    page.get_by_label("Open a saved recording").set_input_files(path)
+    _button(page, "Replace it").click()
+    expect(page.locator("[data-kept]")).to_be_visible()
+    assert len(_rows(page)) < len(rows)
+
+
+def test_the_csv_can_be_smoothed_at_a_fixed_rate(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 12)
+    _pause(page)
+    page.get_by_label("Samples of the CSV").select_option(label="smoothed, 10 a second")
+    times = [float(row["seconds"]) for row in _rows(page)]
+    assert len(times) > 2
+    assert all(seconds == pytest.approx(round(seconds * 10) / 10) for seconds in times)
+
+
+def test_the_values_at_the_cursor_are_told_by_mouse_and_by_keyboard(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("still_astronaut")
+    _samples(page, 5)
+    _pause(page)
+    page.get_by_text("All", exact=True).click()
+    cursor = page.locator("[data-cursor]")
+    expect(cursor).to_have_text(re.compile("^Point at the chart"))
+    page.locator("[data-lines]").focus()
+    page.keyboard.press("Home")
+    for _ in range(100):
+        page.keyboard.press("ArrowRight")
+        if "Happy" in cursor.inner_text():
+            break
+    expect(cursor).to_have_text(re.compile(r"^0:\d\d\.\d: Happy \d+%.*Shown as happy\.$"))
+    page.keyboard.press("Escape")
+    expect(cursor).to_have_text(re.compile("^Point at the chart"))
+    page.locator("[data-lines] .u-over").hover(position={"x": 2, "y": 20})
+    expect(cursor).to_have_text(re.compile(r"^0:00\.\d: "))
+
+
+def test_several_people_are_compared_in_one_chart_and_one_csv(charts_before: Callable[..., Page]) -> None:
+    page = charts_before("two_moving_astronauts")
+    choice = page.get_by_label("Whose chart")
+    expect(choice.locator("option")).to_have_count(4)
+    choice.select_option(label="Everyone together")
+    page.get_by_label("Compare").select_option(label="Pleasant (valence)")
+    expect(page.get_by_role("heading", name="Pleasant (valence)")).to_be_visible()
+    expect(page.locator("[data-strip]")).to_be_hidden()
+    _samples(page, 5)
+    _pause(page)
+    rows = page.locator("[data-people-rows] tr")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text(re.compile(r"Happy \d+%.*\+0\.\d\d"))
+    assert {row["person"] for row in _rows(page)} == {"1", "2"}
+    assert violations(page) == []

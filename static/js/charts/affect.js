@@ -4,6 +4,7 @@ import { EMOTIONS, LABELS } from "../common/emotions.js";
 import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
 
 /** @typedef {ReturnType<typeof import("./series-view.js").affectPaths>} Paths */
+/** @typedef {{paths: Paths, colour?: string, name?: string}} Trace of one person; in ink where no colour is given */
 /** @typedef {(valence: number, arousal: number) => [x: number, y: number]} Place in pixels of the canvas */
 /** @typedef {[dx: number, dy: number, align: CanvasTextAlign]} Offset of a word from its place, in pixels */
 
@@ -14,7 +15,7 @@ export class AffectPlane {
   #places;
   /** @type {Record<string, string>} */
   #colours = {};
-  /** @type {Paths} */
+  /** @type {Trace[]} */
   #last = [];
 
   /** @param {HTMLCanvasElement} canvas @param {Record<string, [number, number]>} places valence and arousal of each emotion */
@@ -28,17 +29,17 @@ export class AffectPlane {
     });
   }
 
-  /** @param {Paths} paths */
-  draw(paths) {
-    this.#last = paths;
+  /** @param {Trace[]} traces */
+  draw(traces) {
+    this.#last = traces;
     const { context, width, height } = fresh(this.#canvas);
     const radius = Math.min(width, height) / 2 - 20;
     /** @type {Place} */
     const at = (valence, arousal) => [width / 2 + valence * radius, height / 2 - arousal * radius];
     this.#plane(context, at, radius);
-    for (const path of paths) this.#path(context, at, path);
+    for (const { paths, colour } of traces) for (const path of paths) this.#path(context, at, path, colour);
     this.#names(context, at);
-    this.#now(context, at, paths.at(-1)?.at(-1));
+    for (const trace of traces) this.#now(context, at, trace);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Place} at @param {number} radius */
@@ -60,9 +61,9 @@ export class AffectPlane {
     this.#write(context, "calm", at(0, -1), [0, 11, "center"], soft);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Place} at @param {Paths[number]} path */
-  #path(context, at, path) {
-    context.strokeStyle = this.#colours.ink;
+  /** @param {CanvasRenderingContext2D} context @param {Place} at @param {Paths[number]} path @param {string} [colour] */
+  #path(context, at, path, colour = this.#colours.ink) {
+    context.strokeStyle = colour;
     context.lineWidth = 2;
     context.lineJoin = "round";
     for (let index = 1; index < path.length; index += 1) {
@@ -88,16 +89,18 @@ export class AffectPlane {
     }
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Place} at @param {Paths[number][number]} [point] */
-  #now(context, at, point) {
+  /** @param {CanvasRenderingContext2D} context @param {Place} at @param {Trace} trace */
+  #now(context, at, { paths, colour = this.#colours.ink, name = "" }) {
+    const point = paths.at(-1)?.at(-1);
     if (!point) return;
-    context.fillStyle = this.#colours.ink;
+    context.fillStyle = colour;
     context.strokeStyle = this.#colours.surface;
     context.lineWidth = 2;
     context.beginPath();
     context.arc(...at(point.valence, point.arousal), DOT, 0, 2 * Math.PI);
     context.fill();
     context.stroke();
+    if (name) this.#write(context, name, at(point.valence, point.arousal), [DOT + 4, 0, "left"], colour, 650);
   }
 
   /**

@@ -1,21 +1,36 @@
-/** The seven probabilities over time: a uPlot line chart with a pattern and a name on each line. */
+/** A uPlot line chart over time with a pattern and a name on each line: seven probabilities, or several people. */
 import uPlot from "../../vendor/uPlot.esm.js";
 import { FONT } from "../common/canvas.js";
-import { DASHES, EMOTIONS, LABELS } from "../common/emotions.js";
-import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
+import { onThemeChange, tokenColour } from "../common/theme.js";
 import { chartMargins } from "./layout.js";
 import { clock } from "./time.js";
 
-/** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("./recording.js").Mark} Mark */
-/** @typedef {{emotion: Emotion, y: number}} End where a line ends, in pixels of the canvas */
+/**
+ * @typedef {object} Line
+ * @property {string} key
+ * @property {string} label
+ * @property {() => string} colour in the theme in force
+ * @property {number[]} dash its pattern
+ */
+/** @typedef {{line: Line, y: number}} End where a line ends, in pixels of the canvas */
+/** @typedef {[least: number, most: number]} Scale 0..1 for probabilities, -1..1 for valence and arousal */
 
 const NAME_HEIGHT = 15;
 const LETTERS = 12;
+/** The cursor's steps by the arrow keys, in parts of the time shown. */
+const STEPS = 100;
 
 export class LineChart {
   #host;
+  #onCursor;
   #plot;
+  /** @type {Line[]} */
+  #lines = [];
+  /** @type {Scale} */
+  #scale = [0, 1];
+  /** @type {Set<string>} keys of the lines that the person switched off */
+  #hidden = new Set();
   /** @type {[number, number]} */
   #range = [0, 30];
   /** @type {Mark[]} */
@@ -23,13 +38,32 @@ export class LineChart {
   /** @type {Record<string, string>} */
   #colours = {};
 
-  /** @param {HTMLElement} host */
-  constructor(host) {
+  /** @param {HTMLElement} host @param {() => void} onCursor the cursor moved */
+  constructor(host, onCursor) {
     this.#host = host;
+    this.#onCursor = onCursor;
     this.#readColours();
-    this.#plot = new uPlot(this.#options(), [[], ...EMOTIONS.map(() => [])], host);
+    this.#plot = this.#made();
     new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(host);
     onThemeChange(() => this.#recolour());
+    host.addEventListener("keydown", (event) => this.#key(event) && event.preventDefault());
+    host.addEventListener("blur", () => this.#place(null));
+  }
+
+  /** Shows other lines from the next drawing on. @param {Line[]} lines @param {Scale} scale */
+  setLines(lines, scale) {
+    const same = lines.length === this.#lines.length && lines.every(({ key }, index) => key === this.#lines[index].key);
+    if (same && scale[0] === this.#scale[0]) return;
+    [this.#lines, this.#scale] = [lines, scale];
+    this.#readColours();
+    this.#plot.destroy();
+    this.#plot = this.#made();
+  }
+
+  /** @returns {number | null} the time at the cursor, in seconds */
+  get cursor() {
+    const { left } = this.#plot.cursor;
+    return left == null || left < 0 ? null : this.#plot.posToVal(left, "x");
   }
 
   /** How many points fit beside each other. */
@@ -49,18 +83,43 @@ export class LineChart {
     this.#plot.setData(columns);
   }
 
-  /** @param {Emotion} emotion @param {boolean} shown */
-  show(emotion, shown) {
-    this.#plot.setSeries(EMOTIONS.indexOf(emotion) + 1, { show: shown });
+  /** @param {string} key @param {boolean} shown */
+  show(key, shown) {
+    if (shown) this.#hidden.delete(key);
+    else this.#hidden.add(key);
+    const index = this.#lines.findIndex((line) => line.key === key);
+    if (index >= 0) this.#plot.setSeries(index + 1, { show: shown });
   }
 
-  /** Makes one line stand out. @param {Emotion | null} emotion */
-  focus(emotion) {
-    EMOTIONS.forEach((each, index) => {
-      this.#plot.series[index + 1].alpha = emotion === null || each === emotion ? 1 : 0.25;
-      this.#plot.series[index + 1].width = each === emotion ? 3 : 1.75;
+  /** Makes one line stand out. @param {string | null} key */
+  focus(key) {
+    this.#lines.forEach((line, index) => {
+      this.#plot.series[index + 1].alpha = key === null || line.key === key ? 1 : 0.25;
+      this.#plot.series[index + 1].width = line.key === key ? 3 : 1.75;
     });
     this.#plot.redraw(false);
+  }
+
+  #made() {
+    return new uPlot(this.#options(), [[], ...this.#lines.map(() => [])], this.#host);
+  }
+
+  /** @param {KeyboardEvent} event @returns {boolean} whether it moved the cursor */
+  #key({ key }) {
+    const [from, to] = this.#range;
+    const [now, step] = [this.cursor ?? to, (to - from) / STEPS];
+    /** @type {Record<string, number | null>} */
+    const targets = { ArrowLeft: now - step, ArrowRight: now + step, Home: from, End: to, Escape: null };
+    if (!(key in targets)) return false;
+    this.#place(targets[key]);
+    return true;
+  }
+
+  /** @param {number | null} seconds null takes the cursor away */
+  #place(seconds) {
+    const [from, to] = this.#range;
+    const left = seconds === null ? -10 : this.#plot.valToPos(Math.max(from, Math.min(to, seconds)), "x");
+    this.#plot.setCursor({ left, top: seconds === null ? -10 : 1 });
   }
 
   /** @returns {uPlot.Options} */
@@ -72,24 +131,30 @@ export class LineChart {
       padding: [10, () => chartMargins(this.#host.clientWidth).right, 0, 0],
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false } },
-      scales: { x: { time: false, range: () => this.#range }, y: { range: [0, 1] } },
-      series: [{}, ...EMOTIONS.map((emotion) => this.#line(emotion))],
+      scales: { x: { time: false, range: () => this.#range }, y: { range: this.#scale } },
+      series: [{}, ...this.#lines.map((line) => this.#series(line))],
       axes: [
         { ...axis, size: 30, space: 70, incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600], values: (_, splits) => splits.map(clock) },
-        { ...axis, size: () => chartMargins(this.#host.clientWidth).left, incrs: [0.25, 0.5], values: (_, splits) => splits.map((share) => `${share * 100}%`) },
+        { ...axis, size: () => chartMargins(this.#host.clientWidth).left, incrs: [0.25, 0.5], values: (_, splits) => splits.map((value) => this.#written(value)) },
       ],
-      hooks: { draw: [() => this.#drawMarks(), () => this.#drawNames()] },
+      hooks: { draw: [() => this.#drawMarks(), () => this.#drawNames()], setCursor: [() => this.#onCursor()] },
     };
   }
 
-  /** @param {Emotion} emotion @returns {uPlot.Series} */
-  #line(emotion) {
+  /** @param {number} value @returns {string} for the axis */
+  #written(value) {
+    return this.#scale[0] < 0 ? String(value).replace("-", "\u2212") : `${value * 100}%`;
+  }
+
+  /** @param {Line} line @returns {uPlot.Series} */
+  #series({ key, label, dash }) {
     return {
-      label: LABELS[emotion],
-      stroke: () => this.#colours[emotion],
-      dash: DASHES[emotion],
+      label,
+      stroke: () => this.#colours[key],
+      dash,
       width: 1.75,
       spanGaps: false,
+      show: !this.#hidden.has(key),
       points: { show: false },
     };
   }
@@ -100,8 +165,8 @@ export class LineChart {
   }
 
   #readColours() {
-    const emotions = EMOTIONS.map((emotion) => [emotion, emotionColour(emotion)]);
-    this.#colours = { ...Object.fromEntries(emotions), soft: tokenColour("--ink-soft"), line: tokenColour("--line"), ink: tokenColour("--ink") };
+    const lines = this.#lines.map(({ key, colour }) => [key, colour()]);
+    this.#colours = { ...Object.fromEntries(lines), soft: tokenColour("--ink-soft"), line: tokenColour("--line"), ink: tokenColour("--ink") };
   }
 
   #recolour() {
@@ -109,15 +174,15 @@ export class LineChart {
     this.#plot.redraw(false, true);
   }
 
-  /** Writes each emotion's name where its line ends, apart from each other. */
+  /** Writes each line's name where it ends, apart from each other. */
   #drawNames() {
     if (!chartMargins(this.#host.clientWidth).named) return;
     const ends = spread(this.#ends(), NAME_HEIGHT * devicePixelRatio, this.#plot.bbox);
     const left = this.#plot.bbox.left + this.#plot.bbox.width + 8 * devicePixelRatio;
     this.#paint((context) => {
-      for (const { emotion, y } of ends) {
-        context.fillStyle = this.#colours[emotion];
-        context.fillText(LABELS[emotion], left, y);
+      for (const { line, y } of ends) {
+        context.fillStyle = this.#colours[line.key];
+        context.fillText(line.label, left, y);
       }
     });
   }
@@ -125,8 +190,8 @@ export class LineChart {
   /** @returns {End[]} of the lines that are shown */
   #ends() {
     const last = this.#plot.data[0].length - 1;
-    return EMOTIONS.map((emotion, index) => ({ emotion, share: this.#plot.data[index + 1][last], shown: this.#plot.series[index + 1].show }))
-      .flatMap(({ emotion, share, shown }) => (shown && share != null ? [{ emotion, y: this.#plot.valToPos(share, "y", true) }] : []));
+    return this.#lines.map((line, index) => ({ line, value: this.#plot.data[index + 1][last], shown: this.#plot.series[index + 1].show }))
+      .flatMap(({ line, value, shown }) => (shown && value != null ? [{ line, y: this.#plot.valToPos(value, "y", true) }] : []));
   }
 
   #drawMarks() {

@@ -6,6 +6,15 @@ import { clock } from "./time.js";
 
 const LONGEST_NOTE = 200;
 
+/** Keys that a person types into these are not for us. */
+const TYPING = "input:not([type=checkbox], [type=radio]), select, textarea, dialog";
+
+/** @param {KeyboardEvent} event @returns {boolean} whether it asks for a mark: the key M, alone */
+export function isShortcut({ key, ctrlKey, metaKey, altKey, repeat, target }) {
+  if (key.toLowerCase() !== "m" || ctrlKey || metaKey || altKey || repeat) return false;
+  return !(target instanceof Element && target.closest(TYPING));
+}
+
 export class MarksList {
   #list;
   #onChange;

@@ -1,4 +1,4 @@
-/** Whose chart: one person, or automatically whoever is there. */
+/** Whose chart: one person, automatically whoever is there, or everyone together. */
 import { element } from "../common/dom.js";
 import { AUTOMATIC } from "./recording.js";
 import { Series } from "./series.js";
@@ -8,6 +8,8 @@ import { Series } from "./series.js";
 /** A face seen for less, and gone, was a passer-by or a mistake of the detector. */
 const WORTH_LISTING_SECONDS = 2;
 const NOTHING = new Series();
+/** The key of everyone together. */
+const EVERYONE = -1;
 
 export class PersonChoice {
   #select;
@@ -23,7 +25,8 @@ export class PersonChoice {
   /** Lists who is or was there. @param {Recording} recording */
   update(recording) {
     const people = [...recording.series.keys()].filter((key) => key === AUTOMATIC || key === this.#key || isWorthListing(recording, key));
-    const options = people.map((key) => ({ key, text: labelOf(recording, key) }));
+    const keys = people.length > 2 || this.together ? [...people, EVERYONE] : people;
+    const options = keys.map((key) => ({ key, text: labelOf(recording, key) }));
     const listed = JSON.stringify(options);
     if (listed === this.#listed) return;
     this.#listed = listed;
@@ -37,18 +40,30 @@ export class PersonChoice {
     this.#select.replaceChildren(element("option", { value: AUTOMATIC, text: "Automatic" }));
   }
 
-  /** @param {Recording} recording @returns {Series} the samples of the person chosen */
+  /** Whether everyone is shown together. */
+  get together() {
+    return this.#key === EVERYONE;
+  }
+
+  /** @param {Recording} recording @returns {{number: number, series: Series}[]} everyone who is worth it, by number */
+  everyone(recording) {
+    const listed = [...recording.series].filter(([key]) => key !== AUTOMATIC && isWorthListing(recording, key));
+    return listed.map(([number, series]) => ({ number, series })).sort((a, b) => a.number - b.number);
+  }
+
+  /** @param {Recording} recording @returns {Series} the samples of the person chosen; of everyone those that are followed */
   series(recording) {
-    return recording.series.get(this.#key) ?? NOTHING;
+    return recording.series.get(this.together ? AUTOMATIC : this.#key) ?? NOTHING;
   }
 
   /** @param {Recording} recording @returns {number | null} the number of the person whose chart is shown now */
   number(recording) {
-    return this.#key === AUTOMATIC ? recording.followed : this.#key;
+    return this.#key > AUTOMATIC ? this.#key : recording.followed;
   }
 
   /** @param {Recording} recording @returns {string} such as "person 2" */
   label(recording) {
+    if (this.together) return "everyone";
     const number = this.number(recording);
     return number === null ? "nobody" : `person ${number}`;
   }
@@ -60,6 +75,7 @@ export class PersonChoice {
 
 /** @param {Recording} recording @param {number} key */
 function labelOf(recording, key) {
+  if (key === EVERYONE) return "Everyone together";
   if (key !== AUTOMATIC) return `Person ${key}${recording.inView.has(key) ? "" : " (not in view)"}`;
   return recording.followed === null ? "Automatic" : `Automatic (now person ${recording.followed})`;
 }

@@ -2,9 +2,10 @@
 import { numbered } from "../common/emotions.js";
 import { Series } from "./series.js";
 
-/** @typedef {import("../common/contract.js").Face} Face */
+/** @typedef {import("../session/rest-reader.js").ReadFace} Face */
 /** @typedef {Face & {id: number}} Person a face that has its number */
 /** @typedef {{seconds: number, note: string}} Mark */
+/** @typedef {Pick<Recording, "startMs" | "now" | "marks" | "followed">} About what a recording is besides its samples */
 
 /** A face that was missed for less has not been away. */
 export const SHORTEST_GAP = 0.5;
@@ -31,9 +32,23 @@ export class Recording {
   /** @type {Map<number, number>} by the key of a series: which answer its last sample came with */
   #lastAnswer = new Map();
 
+  /**
+   * @param {About} about
+   * @param {Iterable<[key: number, samples: import("./series.js").Samples]>} samples each key's in order of time
+   * @returns {Recording} one that goes on after a gap
+   */
+  static restored({ startMs, now, marks, followed }, samples) {
+    const recording = Object.assign(new Recording(), { startMs, now, marks, followed });
+    for (const [key, each] of samples) recording.#seriesOf(key).extend(each);
+    recording.now = Math.max(now, ...[...recording.series.values()].map(({ seconds }) => seconds.at(-1) ?? 0));
+    recording.#answers = 1;
+    recording.interrupt();
+    return recording;
+  }
+
   /** @param {number} capturedMs when the frame was seen, milliseconds since 1970 @param {Face[]} faces */
   add(capturedMs, faces) {
-    this.startMs ??= capturedMs;
+    this.startMs ??= Math.floor(capturedMs);
     const seconds = (capturedMs - this.startMs) / 1000;
     if (this.#answers > 0 && seconds <= this.now) return;
     this.now = seconds;
@@ -64,7 +79,7 @@ export class Recording {
 
   /** @param {number} seconds @returns {Date} */
   dateAt(seconds) {
-    return new Date((this.startMs ?? 0) + seconds * 1000);
+    return new Date(Math.round((this.startMs ?? 0) + seconds * 1000));
   }
 
   /** @param {Person[]} people in view */
@@ -77,10 +92,16 @@ export class Recording {
 
   /** @param {number} key of the series @param {Person} face */
   #append(key, face) {
-    const series = this.series.get(key) ?? new Series();
-    this.series.set(key, series);
+    const series = this.#seriesOf(key);
     series.append(this.now, face, this.#isGap(series, key, face));
     this.#lastAnswer.set(key, this.#answers);
+  }
+
+  /** @param {number} key @returns {Series} */
+  #seriesOf(key) {
+    const series = this.series.get(key) ?? new Series();
+    this.series.set(key, series);
+    return series;
   }
 
   /** @param {Series} series @param {number} key of it @param {Person} face the next one */

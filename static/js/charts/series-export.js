@@ -1,5 +1,6 @@
 /** A recording as rows, CSV and JSON. No DOM. */
 import { EMOTIONS, byEmotion } from "../common/emotions.js";
+import { AUTOMATIC } from "./recording.js";
 import { STATES } from "./series.js";
 
 /** @typedef {import("./series.js").Series} Series */
@@ -13,27 +14,33 @@ import { STATES } from "./series.js";
  * @property {string | null} label the emotion, or "unsure"
  * @property {number | null} valence -1..1
  * @property {number | null} arousal -1..1
+ * @property {boolean | null} relative whether it was read against the person's face at rest
+ * @property {boolean | null} gap whether it does not go on from the person's sample before
  * @property {string | null} mark the note of a marked moment
  */
 
 const NEAR = 0.5;
-const HEADER = ["time", "seconds", "person", ...EMOTIONS, "label", "valence", "arousal", "mark"];
+const VERSION = 2;
+const HEADER = ["time", "seconds", "person", ...EMOTIONS, "label", "valence", "arousal", "relative", "mark"];
 
 /**
- * @param {Recording} recording @param {Series} series
+ * @param {Recording} recording
+ * @param {Series[]} series of one person, or of several
  * @returns {Row[]} one for each sample, in order of time; a mark stands beside the sample nearest to it, or on a row
  *   of its own where nobody was seen within half a second
  */
-export function toRows(recording, series) {
+export function toRows(recording, ...series) {
+  const rows = series.flatMap((each) => Array.from({ length: each.length }, (_, index) => sampleRow(recording, each, index)));
+  rows.sort(byTime);
   /** @type {Row[]} */
-  const rows = Array.from({ length: series.length }, (_, index) => sampleRow(recording, series, index));
   const lonely = [];
-  for (const mark of recording.marks) {
-    const row = rows[nearest(series, mark.seconds)];
-    if (row) row.mark = row.mark === null ? mark.note : `${row.mark}; ${mark.note}`;
-    else lonely.push(emptyRow(recording, mark));
-  }
-  return lonely.length ? [...rows, ...lonely].sort((a, b) => a.seconds - b.seconds) : rows;
+  recording.marks.forEach(({ seconds, note }, index) => {
+    const row = nearest(rows, seconds);
+    const text = note || `mark ${index + 1}`;
+    if (row) row.mark = row.mark === null ? text : `${row.mark}; ${text}`;
+    else lonely.push(emptyRow(recording, seconds, text));
+  });
+  return lonely.length ? [...rows, ...lonely].sort(byTime) : rows;
 }
 
 /** @param {Row[]} rows @returns {string} RFC 4180, with a header */
@@ -46,22 +53,37 @@ export function toCsv(rows) {
     row.label ?? "",
     decimal(row.valence),
     decimal(row.arousal),
+    row.relative === null ? "" : Number(row.relative),
     csvText(row.mark ?? ""),
   ]);
   return [HEADER, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
 }
 
-/** @param {Recording} recording @param {Row[]} rows @param {string} model @returns {object} for a JSON file */
-export const toJson = (recording, rows, model) => ({
+/** @param {Recording} recording @param {string} model @returns {object} everything, for a JSON file that opens again */
+export const toJson = (recording, model) => ({
   application: "FERVI",
   kind: "emotion chart",
-  version: 1,
+  version: VERSION,
   model,
   started: recording.startMs === null ? null : recording.dateAt(0).toISOString(),
-  about: "Valence and arousal are the expected position on Russell's circumplex under the seven probabilities.",
+  seconds: rounded(recording.now, 3),
+  about:
+    "Valence and arousal are the expected position on Russell's circumplex under the seven probabilities. A relative " +
+    "sample was read against the person's face at rest. A sample with a gap does not go on from the one before.",
   marks: recording.marks.map(({ seconds, note }) => ({ time: recording.dateAt(seconds).toISOString(), seconds: rounded(seconds, 3), note })),
-  samples: rows,
+  followed: followed(recording),
+  samples: toRows(recording, ...everyone(recording)).filter(({ person }) => person !== null),
 });
+
+/** @param {Recording} recording @returns {Series[]} one for each person */
+export const everyone = ({ series }) => [...series].flatMap(([key, each]) => (key === AUTOMATIC ? [] : [each]));
+
+/** @param {Recording} recording @returns {{seconds: number, person: number}[]} from when on whom the automatic chart followed */
+function followed({ series }) {
+  const { seconds, people } = series.get(AUTOMATIC) ?? { seconds: [], people: [] };
+  const changes = [...people.keys()].filter((index) => index === 0 || people[index] !== people[index - 1]);
+  return changes.map((index) => ({ seconds: rounded(seconds[index], 3), person: people[index] }));
+}
 
 /**
  * Quotes a text for CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it.
@@ -75,21 +97,23 @@ export function csvText(text) {
 
 /** @param {Recording} recording @param {Series} series @param {number} index @returns {Row} */
 function sampleRow(recording, series, index) {
-  const seconds = series.seconds[index];
+  const seconds = rounded(series.seconds[index], 3);
   return {
     time: recording.dateAt(seconds).toISOString(),
-    seconds: rounded(seconds, 3),
+    seconds,
     person: series.people[index],
     scores: byEmotion((_, each) => rounded(series.scores[each][index], 4)),
     label: STATES[series.states[index]],
     valence: rounded(series.valence[index], 4),
     arousal: rounded(series.arousal[index], 4),
+    relative: series.relative[index] === 1,
+    gap: series.gaps[index] === 1,
     mark: null,
   };
 }
 
-/** @param {Recording} recording @param {import("./recording.js").Mark} mark @returns {Row} */
-const emptyRow = (recording, { seconds, note }) => ({
+/** @param {Recording} recording @param {number} seconds @param {string} mark @returns {Row} */
+const emptyRow = (recording, seconds, mark) => ({
   time: recording.dateAt(seconds).toISOString(),
   seconds: rounded(seconds, 3),
   person: null,
@@ -97,16 +121,26 @@ const emptyRow = (recording, { seconds, note }) => ({
   label: null,
   valence: null,
   arousal: null,
-  mark: note,
+  relative: null,
+  gap: null,
+  mark,
 });
 
-/** @param {Series} series @param {number} seconds @returns {number} index of the sample nearest to a time, or -1 */
-function nearest(series, seconds) {
-  const after = series.indexAt(seconds);
-  /** @param {number} index */
-  const away = (index) => Math.abs((series.seconds[index] ?? Infinity) - seconds);
-  const best = away(after) < away(after - 1) ? after : after - 1;
-  return away(best) <= NEAR ? best : -1;
+/** @param {Row} a @param {Row} b */
+const byTime = (a, b) => a.seconds - b.seconds || (a.person ?? 0) - (b.person ?? 0);
+
+/** @param {Row[]} rows in order of time @param {number} seconds @returns {Row | null} the nearest, unless it is far */
+function nearest(rows, seconds) {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle].seconds < seconds) low = middle + 1;
+    else high = middle;
+  }
+  /** @param {Row | undefined} row */
+  const away = (row) => Math.abs((row?.seconds ?? Infinity) - seconds);
+  const best = away(rows[low]) < away(rows[low - 1]) ? rows[low] : rows[low - 1];
+  return away(best) <= NEAR ? best : null;
 }
 
 /** @param {number} value @param {number} digits */

@@ -1,5 +1,4 @@
 /** What a chart shows of a series: no more points than pixels, and every peak among them. No DOM. */
-import { EMOTIONS } from "../common/emotions.js";
 import { STATES } from "./series.js";
 
 /** @typedef {import("./series.js").Series} Series */
@@ -16,12 +15,13 @@ export const NOBODY = 255;
  * @param {number} from seconds
  * @param {number} to seconds
  * @param {number} buckets about as many as pixels
- * @returns {Columns} with a list for each of EMOTIONS
+ * @param {Series["scores"]} [scores] columns of the series: those of EMOTIONS, unless others are given
+ * @returns {Columns} with a list for each column
  */
-export function thinned(series, from, to, buckets) {
+export function thinned(series, from, to, buckets, scores = series.scores) {
   /** @type {Columns} */
-  const columns = [[], ...EMOTIONS.map(() => [])];
-  const samples = { seconds: series.seconds, gaps: series.gaps, scores: series.scores };
+  const columns = [[], ...scores.map(() => [])];
+  const samples = { seconds: series.seconds, gaps: series.gaps, scores };
   let before = -1;
   for (const [start, end] of bucketsOf(series, from, to, buckets)) {
     if (before >= 0 && breaks(samples, start, (to - from) / buckets)) pushBreak(columns, samples.seconds, before, start);
@@ -76,6 +76,25 @@ export function affectPaths(series, from, to, buckets) {
     paths[paths.length - 1].push({ valence: mean(valence, start, end), arousal: mean(arousal, start, end), age });
   }
   return paths;
+}
+
+/**
+ * @param {Series} series @param {number} seconds @param {number} [near] a sample further away says nothing of that time
+ * @returns {number} index of the sample nearest to a time, or -1
+ */
+export function nearestSample(series, seconds, near = 0.5) {
+  const { seconds: times } = series;
+  const after = series.indexAt(seconds);
+  /** @param {number} index */
+  const away = (index) => Math.abs((times[index] ?? Infinity) - seconds);
+  const best = away(after) < away(after - 1) ? after : after - 1;
+  return away(best) <= near ? best : -1;
+}
+
+/** @param {Series} series @param {number} from @param {number} to @param {Float32Array} values a column of it @returns {number} its mean over the samples; NaN for none */
+export function meanBetween(series, from, to, values) {
+  const [first, last] = series.between(from, to);
+  return mean(values, first, last);
 }
 
 /**

@@ -1,8 +1,18 @@
 /** One person's emotions over time, in typed arrays that grow: an hour at 15 frames a second takes 5 MB. No DOM. */
 import { EMOTIONS } from "../common/emotions.js";
 
-/** @typedef {import("../common/contract.js").Face} Face */
 /** @typedef {import("../common/contract.js").Emotion | "unsure"} State */
+/**
+ * @typedef {object} Samples columns of equal length; copies, that nothing changes any more
+ * @property {Float64Array} seconds
+ * @property {Float32Array[]} scores one for each of EMOTIONS
+ * @property {Float32Array} valence
+ * @property {Float32Array} arousal
+ * @property {Uint8Array} states
+ * @property {Uint16Array} people
+ * @property {Uint8Array} gaps
+ * @property {Uint8Array} relative
+ */
 
 /** @type {readonly State[]} what can be said of a moment: one of the seven emotions, or that the model does not know */
 export const STATES = Object.freeze([...EMOTIONS, "unsure"]);
@@ -18,10 +28,11 @@ export class Series {
   #states = new Uint8Array(FIRST_CAPACITY);
   #people = new Uint16Array(FIRST_CAPACITY);
   #gaps = new Uint8Array(FIRST_CAPACITY);
+  #relative = new Uint8Array(FIRST_CAPACITY);
 
   /**
    * @param {number} seconds later than all before
-   * @param {Face} face
+   * @param {import("../session/rest-reader.js").ReadFace} face
    * @param {boolean} gap whether nothing is known of the time since the sample before
    */
   append(seconds, face, gap) {
@@ -34,6 +45,7 @@ export class Series {
     this.#states[at] = STATES.indexOf(face.certain ? face.emotion : "unsure");
     this.#people[at] = face.id ?? 0;
     this.#gaps[at] = Number(gap || at === 0);
+    this.#relative[at] = Number(face.relative ?? false);
     this.length += 1;
   }
 
@@ -70,6 +82,11 @@ export class Series {
     return this.#gaps.subarray(0, this.length);
   }
 
+  /** 1 where a sample was read against the person's face at rest. */
+  get relative() {
+    return this.#relative.subarray(0, this.length);
+  }
+
   /** @param {number} seconds @returns {number} how many samples are earlier than that */
   indexAt(seconds) {
     let [low, high] = [0, this.length];
@@ -86,9 +103,38 @@ export class Series {
     return [this.indexAt(from), this.indexAt(to + 1e-9)];
   }
 
+  /** @param {number} from @param {number} [to] @returns {Samples} of the samples from one index to before another */
+  samples(from, to = this.length) {
+    return {
+      seconds: this.seconds.slice(from, to),
+      scores: this.scores.map((scores) => scores.slice(from, to)),
+      valence: this.valence.slice(from, to),
+      arousal: this.arousal.slice(from, to),
+      states: this.states.slice(from, to),
+      people: this.people.slice(from, to),
+      gaps: this.gaps.slice(from, to),
+      relative: this.relative.slice(from, to),
+    };
+  }
+
+  /** @param {Samples} samples later than all before */
+  extend({ seconds, scores, valence, arousal, states, people, gaps, relative }) {
+    while (this.length + seconds.length > this.#seconds.length) this.#grow();
+    const at = this.length;
+    this.#seconds.set(seconds, at);
+    this.#scores.forEach((column, index) => column.set(scores[index], at));
+    this.#valence.set(valence, at);
+    this.#arousal.set(arousal, at);
+    this.#states.set(states, at);
+    this.#people.set(people, at);
+    this.#gaps.set(gaps, at);
+    this.#relative.set(relative, at);
+    this.length += seconds.length;
+  }
+
   /** Bytes held, for keeping an eye on them. */
   get byteLength() {
-    const columns = [this.#seconds, ...this.#scores, this.#valence, this.#arousal, this.#states, this.#people, this.#gaps];
+    const columns = [this.#seconds, ...this.#scores, this.#valence, this.#arousal, this.#states, this.#people, this.#gaps, this.#relative];
     return columns.reduce((sum, column) => sum + column.byteLength, 0);
   }
 
@@ -100,6 +146,7 @@ export class Series {
     this.#states = doubled(this.#states);
     this.#people = doubled(this.#people);
     this.#gaps = doubled(this.#gaps);
+    this.#relative = doubled(this.#relative);
   }
 }
 

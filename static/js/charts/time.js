@@ -26,6 +26,12 @@ export function clock(seconds) {
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
+/** @param {number} seconds @returns {string} such as "0:07.4" */
+export function tenths(seconds) {
+  const whole = Math.floor(seconds * 10 + 1e-6);
+  return `${clock(Math.floor(whole / 10))}.${whole % 10}`;
+}
+
 /** @param {number} seconds @returns {string} such as "0.4 s", "12 s" or "1:30 min" */
 export function duration(seconds) {
   if (seconds < 9.95) return `${seconds.toFixed(1)}\u00a0s`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { AUTOMATIC, Recording } from "../../../static/js/charts/recording.js";
-import { NOBODY, affectPaths, dominant, thinned, timeInEach } from "../../../static/js/charts/series-view.js";
+import { NOBODY, affectPaths, dominant, meanBetween, nearestSample, thinned, timeInEach } from "../../../static/js/charts/series-view.js";
 import { Series, STATES } from "../../../static/js/charts/series.js";
 import { EMOTIONS } from "../../../static/js/common/emotions.js";
 import { face, seeded } from "../made-faces.mjs";
@@ -159,4 +159,17 @@ test("an answer that is not later than the last one changes nothing", () => {
   recording.add(START + 500, [face("sad")]);
   assert.equal(recording.series.get(1).length, 2);
   assert.equal(recording.now, 1);
+});
+
+test("the sample at the cursor is the nearest one, unless nobody was seen about then", () => {
+  const series = record([[0, face("happy")], [1, face("happy")], [9, face("sad")]]).series.get(1);
+  assert.deepEqual([0.2, 0.6, 1.4, 5, 8.6, 20].map((seconds) => nearestSample(series, seconds)), [0, 1, 1, -1, 2, -1]);
+});
+
+test("a single column can be thinned out, and has a mean over a time", () => {
+  const series = record([[0, face("happy", 0.2)], [1, face("happy", 0.6)], [2, face("happy", 0.7)]]).series.get(1);
+  const [times, values, ...others] = thinned(series, 0, 2, 50, [series.scores[EMOTIONS.indexOf("happy")]]);
+  assert.deepEqual([times, values.map((value) => value.toFixed(1)), others], [[0, 1, 2], ["0.2", "0.6", "0.7"], []]);
+  assert.ok(Math.abs(meanBetween(series, 0.5, 2, series.scores[EMOTIONS.indexOf("happy")]) - 0.65) < 1e-6);
+  assert.ok(Number.isNaN(meanBetween(series, 5, 9, series.valence)));
 });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { affect, summary } from "../../../static/js/charts/text.js";
+import { Series } from "../../../static/js/charts/series.js";
+import { affect, keptSince, openedFrom, reading, summary } from "../../../static/js/charts/text.js";
+import { face } from "../made-faces.mjs";
 
 test("the summary tells the shares, the largest first, without those that are next to nothing", () => {
   const seconds = [0, 0, 0, 30, 0, 0.01, 9, 1];
@@ -16,4 +18,17 @@ test("without a face the summary says so", () => {
 test("the place on the plane is told in words and figures", () => {
   assert.equal(affect(0.62, -0.3), "Pleasant (+0.62), calm (−0.30).");
   assert.equal(affect(0.02, 0), "Neither pleasant nor unpleasant (+0.02), neither activated nor calm (+0.00).");
+});
+
+test("the values at a moment are told the largest first, and what was shown", () => {
+  const series = new Series();
+  series.append(12.44, face("sad", 0.7, { certain: false }), false);
+  assert.equal(reading(series, 0), "0:12.4: Sad 70%, Angry 5%, Disgust 5%, Fear 5%, Happy 5%, Surprise 5%, Neutral 5%. Shown as unsure.");
+});
+
+test("what was kept or opened says what becomes of it", () => {
+  const start = new Date(2026, 0, 2, 3, 4);
+  assert.match(keptSince(start, false), /2026.* was kept in this browser\. The camera goes on with it; Reset deletes it\.$/);
+  assert.match(keptSince(start, true), /It is saved: the camera begins a new one\.$/);
+  assert.match(openedFrom("chart.json", start), /2026.* is from chart\.json\. The camera begins a new one\.$/);
 });

@@ -17,12 +17,12 @@ export default {
   forbidden: [
     onlyImports("common"),
     onlyImports("session", "common"),
-    ...["image", "live", "practice", "charts", "api"].map((page) => onlyImports(page, "session", "common")),
+    ...["image", "video", "live", "practice", "charts", "api"].map((page) => onlyImports(page, "session", "common")),
     {
       name: "every-script-has-a-folder",
       comment: "A folder a page, over session and common.",
       severity: "error",
-      from: { path: SCRIPTS, pathNot: `${SCRIPTS}(common|session|image|live|practice|charts|api)/` },
+      from: { path: SCRIPTS, pathNot: `${SCRIPTS}(common|session|image|video|live|practice|charts|api)/` },
       to: {},
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },

@@ -4,7 +4,7 @@ import pytest
 
 from fervi.vision.face import EMOTIONS
 
-PAGES = ["/", "/image", "/live", "/practice", "/charts", "/about", "/api"]
+PAGES = ["/", "/image", "/video", "/live", "/practice", "/charts", "/about", "/api"]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, render_template
 
 from fervi.vision.face import CIRCUMPLEX, EMOTIONS
 from fervi.web.services import services
+from fervi.web.videos.routes import takes_recordings
 
 _SAMPLE = "vendor/astronaut.jpg"
 """A photo for whoever has none at hand, under static/; set-up puts it there (scripts/sample_photo.py)."""
@@ -42,6 +43,14 @@ def image() -> str:
 
 def _has_sample() -> bool:
     return Path(str(current_app.static_folder), _SAMPLE).is_file()
+
+
+@pages.get("/video")
+def video() -> str:
+    """A recording, and everybody in it over time."""
+    settings = services().settings
+    limits = {"max_bytes": settings.max_video_bytes, "max_seconds": settings.max_video_seconds}
+    return render_template("video.html", installed=takes_recordings(), minutes=settings.video_minutes, **limits)
 
 
 @pages.get("/live")

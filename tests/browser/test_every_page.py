@@ -12,7 +12,7 @@ from tests.browser import pictures
 from tests.browser.steps import start, violations, wait_until_live
 
 MODELS = Path(__file__).parents[2] / "models"
-PATHS = ("/", "/image", "/live", "/practice", "/charts", "/about", "/api", "/no-such-page")
+PATHS = ("/", "/image", "/video", "/live", "/practice", "/charts", "/about", "/api", "/no-such-page")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -49,7 +49,7 @@ def test_a_live_session_has_no_accessibility_violation(page: Callable[..., Page]
 
 def test_the_navigation_leads_to_every_page_and_marks_the_one_that_is_open(page: Callable[..., Page]) -> None:
     opened = page("/")
-    for name in ("Image", "Live", "Practice", "Charts", "About"):
+    for name in ("Image", "Video", "Live", "Practice", "Charts", "About"):
         opened.get_by_role("navigation").get_by_role("link", name=name).click()
         expect(opened.get_by_role("navigation").locator("[aria-current=page]")).to_have_text(name)
 

@@ -74,8 +74,24 @@ def test_when_it_is_done_its_results_can_be_fetched(client: FlaskClient, engine:
     assert (table.data, table.mimetype) == (b"time,face\n", "text/csv")
     assert table.headers["Cache-Control"] == "no-store"
     assert client.get(answer["links"]["table.json"]).mimetype == "application/json"
-    assert client.get(f"{VIDEOS}/{job['id']}/annotated.mp4").status_code == 404
+    for missing in ("annotated.mp4", "other.csv", "recording.mp4"):
+        assert client.get(f"{VIDEOS}/{job['id']}/{missing}").status_code == 404
     assert 3500 < answer["deleted_in_seconds"] <= 3600
+
+
+def test_files_are_named_after_the_recording(client: FlaskClient, engine: FakeEngine) -> None:
+    job = _send_form(client, video=(io.BytesIO(GOOD), "clips/our talk.mp4")).get_json()
+    engine.next_run().finish(table_csv=b"", annotated_mp4=b"")
+    until(lambda: _ask(client, job)["state"] == "done")
+    names = {
+        file: client.get(f"{job['links']['self']}/{file}").headers["Content-Disposition"]
+        for file in ("table.csv", "annotated.mp4", "recording")
+    }
+    assert names == {
+        "table.csv": 'inline; filename="our talk.csv"',
+        "annotated.mp4": 'inline; filename="our talk.annotated.mp4"',
+        "recording": 'inline; filename="our talk.mp4"',
+    }
 
 
 def test_the_recording_itself_can_be_fetched_in_parts_as_players_do(client: FlaskClient) -> None:

@@ -43,6 +43,11 @@ def _bounds(settings: Settings) -> Bounds:
     )
 
 
+def takes_recordings() -> bool:
+    """Tell whether the current application can read recordings."""
+    return current_app.extensions[_EXTENSION] is not None
+
+
 def jobs() -> Jobs:
     """Return the current application's jobs.
 
@@ -86,27 +91,34 @@ def recording(id: str) -> Response:
     """Give the recording back, to those who look at the result of it."""
     job = jobs().find(id)
     kind = next((kind for name, kind in _MEDIA_TYPES.items() if job.facts and name in job.facts.format), "video/mp4")
-    return _send(job, job.recording, kind)
+    return _send(job.recording, kind, job.name)
 
 
-@videos.get("/api/v1/videos/<id>/<any({names}):name>".format(names=", ".join(f'"{name}"' for name in RESULTS)))
+@videos.get("/api/v1/videos/<id>/<name>")
 def result(id: str, name: str) -> Response:
-    """Give a file of the result."""
+    """Give a file of the result, named after the recording."""
     job = jobs().find(id)
+    if name not in RESULTS:
+        raise _no_file()
     if job.error:
         raise Refusal("no_result", f"There is no result. {job.error.message}")
     if job.state is not State.DONE:
         raise Refusal("no_result", "The recording is not read to its end yet. Ask again later.", retry_after=_RETRY_S)
-    return _send(job, job.folder / name, RESULTS[name])
+    ending = name.removeprefix("table.")  # table.csv of talk.mp4 is talk.csv
+    return _send(job.folder / name, RESULTS[name], f"{Path(job.name).stem}.{ending}")
 
 
-def _send(job: Job, path: Path, kind: str) -> Response:
+def _send(path: Path, kind: str, name: str) -> Response:
     try:
-        response = send_file(path, kind, conditional=True, etag=False, download_name=path.name)
+        response = send_file(path, kind, conditional=True, etag=False, download_name=name)
     except FileNotFoundError as error:
-        raise Refusal("not_found", "There is no such file of this recording.") from error
+        raise _no_file() from error
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _no_file() -> Refusal:
+    return Refusal("not_found", "There is no such file of this recording.")
 
 
 def _describe(job: Job) -> dict[str, Any]:

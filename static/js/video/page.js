@@ -1,0 +1,187 @@
+/** The Video page: a recording goes to the server, is read there, and comes back as a player with what was found. */
+import { ApiFailure, isAbort } from "../common/api.js";
+import { partsOf } from "../common/dom.js";
+import { Gone, askJob, deleteJob, fetchTable, sendRecording } from "./job.js";
+import { legend, personView } from "./people.js";
+import { Player } from "./player.js";
+import { Seen } from "./seen.js";
+import { listenForRecording } from "./source.js";
+import { forget, recall, remember } from "./remembered.js";
+import { analysisInWords, howFar } from "./words.js";
+
+/** @typedef {import("./job.js").Job} Job */
+
+const ASK_MS = 1000;
+
+const page = partsOf(document)("video-page");
+const part = partsOf(page);
+const maxBytes = Number(page.dataset.maxBytes);
+const player = new Player(page, (seconds) => moveMarkers(seconds));
+/** @type {Job | null} the one shown or worked on */
+let current = null;
+let upload = new AbortController();
+let duration = 1;
+
+/** @param {"empty" | "sending" | "working" | "done"} state @param {string} [sentence] @param {boolean} [isWarning] */
+function enter(state, sentence = "", isWarning = false) {
+  page.dataset.state = state;
+  part("intake").hidden = state === "sending" || state === "working";
+  part("work").hidden = state !== "sending" && state !== "working";
+  part("result").hidden = state !== "done";
+  part("status").textContent = sentence;
+  part("problem").classList.toggle("warn", isWarning);
+}
+
+/** @param {File} file */
+async function open(file) {
+  if (file.size > maxBytes) return warn(`${file.name} is larger than ${maxBytes / 1e6} MB. Cut it, or compress it more.`);
+  const earlier = current;
+  close();
+  if (earlier) await deleteJob(earlier.links.self).catch(() => {});
+  name(file.name);
+  showUpload(0, null);
+  showAnalysis("", 0);
+  enter("sending");
+  remember({ name: file.name, url: "" });
+  upload = new AbortController();
+  const begun = performance.now();
+  const onShare = (/** @type {number} */ share) =>
+    showUpload(share, share ? ((performance.now() - begun) / 1000) * (1 / share - 1) : null);
+  try {
+    const job = await sendRecording(file, rate(), onShare, upload.signal);
+    current = job;
+    remember({ name: file.name, url: job.links.self });
+    await follow(job.links.self);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** @param {string} url of a job, asked until it is over */
+async function follow(url) {
+  const { signal } = (upload = new AbortController());
+  enter("working");
+  while (!signal.aborted) {
+    const job = await askPatiently(url, signal);
+    if (signal.aborted || !job) return;
+    current = job;
+    showUpload(1, null);
+    showAnalysis(analysisInWords(job), job.progress);
+    if (job.error) throw new ApiFailure(job.error.message);
+    if (job.state === "done") return show(job, signal);
+    await pause(ASK_MS);
+  }
+}
+
+/** @param {string} url @param {AbortSignal} signal @returns {Promise<Job | null>} null if it was cancelled */
+async function askPatiently(url, signal) {
+  while (!signal.aborted) {
+    try {
+      return await askJob(url);
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || error.retryAfter === undefined) throw error;
+      part("status").textContent = `${error.message} It is asked again.`;
+      await pause(error.retryAfter * 1000);
+      part("status").textContent = "";
+    }
+  }
+  return null;
+}
+
+/** @param {Job} job @param {AbortSignal} signal */
+async function show(job, signal) {
+  const table = await fetchTable(job.links["table.json"] ?? "");
+  if (signal.aborted) return;
+  const interval = table.frames_analysed ? table.seconds / table.frames_analysed : 0;
+  const seen = new Seen(table.rows, interval);
+  duration = table.seconds || 1;
+  part("nobody").hidden = table.people.length > 0;
+  part("legend").replaceChildren(...(table.people.length ? legend() : []));
+  part("people").replaceChildren(
+    ...table.people.map((/** @type {import("./people.js").Person} */ person) =>
+      personView(person, seen.stretches(person.identity), duration, (seconds) => player.jump(seconds))),
+  );
+  offer("save-csv", job.links["table.csv"]);
+  offer("save-json", job.links["table.json"]);
+  offer("save-video", job.links["annotated.mp4"]);
+  part("until").textContent = `All of it is deleted in ${Math.ceil((job.deleted_in_seconds ?? 0) / 60)} minutes.`;
+  enter("done");
+  player.show(job, seen);
+}
+
+/** @param {string} link @param {string | null} url of a file, which the server names */
+function offer(link, url) {
+  const made = part(link, HTMLAnchorElement);
+  made.hidden = url === null;
+  made.href = url ?? "";
+}
+
+/** @param {number} seconds */
+function moveMarkers(seconds) {
+  for (const marker of page.querySelectorAll("[data-now]"))
+    if (marker instanceof HTMLElement) marker.style.setProperty("--at", String(Math.min(1, seconds / duration)));
+}
+
+/** @param {number} share @param {number | null} secondsLeft */
+function showUpload(share, secondsLeft) {
+  part("upload", HTMLProgressElement).value = share;
+  part("upload-text").textContent = share === 1 && !current ? "Sent, being checked" : howFar(share, secondsLeft);
+}
+
+/** @param {string} words @param {number} share */
+function showAnalysis(words, share) {
+  part("analysis", HTMLProgressElement).value = share;
+  part("analysis-text").textContent = words;
+}
+
+/** @param {string} text */
+const name = (text) => {
+  part("name").textContent = part("result-name").textContent = text;
+};
+const rate = () => /** @type {HTMLInputElement} */ (page.querySelector("[name=rate]:checked")).value;
+const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const warn = (/** @type {string} */ sentence) => enter(current?.state === "done" ? "done" : "empty", sentence, true);
+
+/** @param {unknown} error */
+function fail(error) {
+  if (isAbort(error)) return;
+  close();
+  enter("empty", error instanceof Gone ? "The recording is not on the server any more. Choose it again." :
+    error instanceof ApiFailure ? error.message : "The page failed. Reload it, then try again.", true);
+  if (!(error instanceof ApiFailure)) throw error;
+}
+
+/** Shows and remembers nothing any more. */
+function close() {
+  upload.abort();
+  current = null;
+  forget();
+  player.clear();
+}
+
+/** @param {string} sentence */
+async function discard(sentence) {
+  const url = current?.links.self ?? recall()?.url;
+  close();
+  enter("empty", sentence);
+  try {
+    if (url) await deleteJob(url);
+  } catch (error) {
+    if (!(error instanceof Gone)) fail(error);
+  }
+}
+
+part("cancel").addEventListener("click", () => discard("Cancelled. Nothing of it is left on the server."));
+part("delete").addEventListener("click", () => discard("Deleted. Nothing of it is left on the server."));
+addEventListener("beforeunload", (event) => {
+  if (page.dataset.state === "sending") event.preventDefault();
+});
+listenForRecording({ input: part("file", HTMLInputElement), onFile: open, onRefused: warn, isBusy: () => Boolean(part("intake").hidden) });
+
+const remembered = recall();
+if (remembered) name(remembered.name);
+if (remembered?.url) follow(remembered.url).catch(fail);
+else if (remembered) {
+  forget();
+  enter("empty", `The upload of ${remembered.name} was interrupted when the page was left. Choose it again.`, true);
+}

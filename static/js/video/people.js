@@ -1,0 +1,87 @@
+/** For each person of a recording: when they are seen, what they show, and a strip of it to jump by. */
+import { element, icon, svgElement } from "../common/dom.js";
+import { EMOTIONS, GLYPHS, LABELS, identityColour, percent } from "../common/emotions.js";
+import { clock } from "./words.js";
+
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
+/** @typedef {import("./seen.js").Stretch} Stretch */
+/**
+ * @typedef {object} Person
+ * @property {number} identity
+ * @property {number} first  in seconds, as all times
+ * @property {number} last
+ * @property {number} seconds
+ * @property {Record<Emotion | "unsure", number>} shares
+ * @property {Partial<Record<Emotion, {time: number, probability: number}>>} peaks
+ */
+
+/** What is too short a part of the time to be worth a word. */
+const LEAST_SHARE = 0.005;
+
+/** @param {Person} person @returns {string} one or two sentences */
+export function describe({ first, last, seconds, shares }) {
+  const shown = /** @type {[Emotion | "unsure", number][]} */ (Object.entries(shares))
+    .filter(([, share]) => share >= LEAST_SHARE)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, share]) => `${name === "unsure" ? "unsure" : LABELS[name].toLowerCase()} ${percent(share)}`);
+  return `Seen from ${clock(first)} to ${clock(last)}, ${seconds.toFixed(1)} seconds in all. Of that: ${shown.join(", ")}.`;
+}
+
+/** @returns {HTMLElement[]} what the colours of strips mean */
+export const legend = () => [
+  ...EMOTIONS.map((emotion) => element("li", { class: `emotion-${emotion}` }, swatch(), LABELS[emotion])),
+  element("li", { class: "emotion-neutral" }, swatch(" unsure"), "Paler: unsure"),
+];
+
+/** @param {string} [more] */
+const swatch = (more = "") => element("span", { class: `swatch${more}` });
+
+/**
+ * @param {Person} person @param {Stretch[]} stretches @param {number} duration of the recording, in seconds
+ * @param {(seconds: number) => void} onJump
+ * @returns {HTMLLIElement}
+ */
+export function personView(person, stretches, duration, onJump) {
+  const number = element("span", { class: "person-number", text: person.identity });
+  number.style.setProperty("--person", identityColour(person.identity));
+  return element(
+    "li",
+    { class: "card" },
+    element("h3", { class: "person-head" }, number, `Person ${person.identity}`),
+    element("p", { text: describe(person) }),
+    strip(stretches, duration, onJump),
+    moments(person, onJump),
+  );
+}
+
+/** @param {Stretch[]} stretches @param {number} duration @param {(seconds: number) => void} onJump */
+function strip(stretches, duration, onJump) {
+  const svg = svgElement("svg", { viewBox: `0 0 ${duration} 1`, preserveAspectRatio: "none" });
+  for (const { begin, end, emotion, certain } of stretches) {
+    const shape = { x: begin, y: 0, width: Math.max(0, Math.min(end, duration) - begin), height: 1 };
+    svg.append(svgElement("rect", { ...shape, class: `emotion-${emotion}${certain ? "" : " unsure"}` }));
+  }
+  const now = element("span", { class: "strip-now", "data-now": true });
+  const made = element("div", { class: "strip", "aria-hidden": "true", title: "Click to jump there" }, svg, now);
+  made.addEventListener("click", ({ clientX }) => {
+    const { left, width } = made.getBoundingClientRect();
+    onJump(Math.max(0, Math.min(1, (clientX - left) / width)) * duration);
+  });
+  return made;
+}
+
+/** Buttons to where the person is first seen and to each peak: what a strip gives those who point, for everybody. */
+function moments(/** @type {Person} */ { identity, first, peaks }, /** @type {(seconds: number) => void} */ onJump) {
+  const made = [jumpButton(`First seen, ${clock(first)}`, `Person ${identity}: jump to the first moment`, null, () => onJump(first))];
+  for (const [emotion, peak] of /** @type {[Emotion, {time: number, probability: number}][]} */ (Object.entries(peaks))) {
+    const text = `${LABELS[emotion]} ${percent(peak.probability)}, ${clock(peak.time)}`;
+    made.push(jumpButton(text, `Person ${identity}: jump to the clearest moment, ${text}`, emotion, () => onJump(peak.time)));
+  }
+  return element("div", { class: "buttons moments" }, ...made);
+}
+
+/** @param {string} text @param {string} title @param {Emotion | null} emotion @param {() => void} onclick */
+function jumpButton(text, title, emotion, onclick) {
+  const glyph = emotion ? [icon(GLYPHS[emotion], "glyph", true)] : [];
+  return element("button", { type: "button", class: `button quiet ${emotion ? `emotion-${emotion}` : ""}`, title, onclick }, ...glyph, text);
+}

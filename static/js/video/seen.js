@@ -1,0 +1,86 @@
+/** Who is seen when in a recording, and as what: asked for by time, and as stretches of one label. */
+import { byEmotion, ranked } from "../common/emotions.js";
+
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
+/** @typedef {import("../common/contract.js").Face} Face */
+/**
+ * @typedef {{time: number, identity: number, x: number, y: number, width: number, height: number, emotion: Emotion,
+ *   certain: boolean, confidence: number, valence: number, arousal: number, detection: number, note: string | null}
+ *   & Record<Emotion, number>} Row  of the server's table
+ * @typedef {{begin: number, end: number, emotion: Emotion, certain: boolean}} Stretch  in seconds
+ */
+
+/** For how many intervals a face is held after the last picture that it is seen in. */
+const HELD = 1.5;
+
+export class Seen {
+  /** @type {Map<number, Row[]>} */
+  #rows = new Map();
+  #held;
+
+  /**
+   * @param {Row[]} rows in order of time
+   * @param {number} interval seconds from one analysed picture to the next
+   */
+  constructor(rows, interval) {
+    this.#held = Math.max(HELD * interval, 0.05);
+    for (const row of rows) {
+      if (row.identity === null) continue;
+      const own = this.#rows.get(row.identity);
+      if (own) own.push(row);
+      else this.#rows.set(row.identity, [row]);
+    }
+  }
+
+  /** @param {number} seconds @returns {Face[]} who is there, at the place between those where they are seen */
+  facesAt(seconds) {
+    /** @type {Face[]} */
+    const faces = [];
+    for (const rows of this.#rows.values()) {
+      const index = lastBefore(rows, seconds);
+      if (index < 0 || seconds - rows[index].time > this.#held) continue;
+      faces.push(faceOf(rows[index], rows[index + 1], seconds, this.#held));
+    }
+    return faces;
+  }
+
+  /** @param {number} person @returns {Stretch[]} of one label each, in order */
+  stretches(person) {
+    const rows = this.#rows.get(person) ?? [];
+    /** @type {Stretch[]} */
+    const found = [];
+    rows.forEach(({ time, emotion, certain }, index) => {
+      const end = Math.min(rows[index + 1]?.time ?? Infinity, time + this.#held);
+      const last = found.at(-1);
+      if (last && last.end >= time && last.emotion === emotion && last.certain === certain) last.end = end;
+      else found.push({ begin: time, end, emotion, certain });
+    });
+    return found;
+  }
+}
+
+/** @param {Row[]} rows @param {number} seconds @returns {number} the last row that is not later; -1 if all are */
+function lastBefore(rows, seconds) {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle].time <= seconds) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** @param {Row} row @param {Row | undefined} next @param {number} seconds @param {number} held @returns {Face} */
+function faceOf(row, next, seconds, held) {
+  const goesOn = next !== undefined && next.time - row.time <= held;
+  const share = goesOn ? (seconds - row.time) / (next.time - row.time) : 0;
+  const between = (/** @type {"x" | "y" | "width" | "height"} */ edge) =>
+    goesOn ? row[edge] + share * (next[edge] - row[edge]) : row[edge];
+  const scores = byEmotion((emotion) => row[emotion] ?? 0);
+  const second = ranked(scores).map(([emotion]) => emotion).find((emotion) => emotion !== row.emotion) ?? row.emotion;
+  return {
+    ...{ id: row.identity, emotion: row.emotion, certain: row.certain, confidence: row.confidence, second, scores },
+    ...{ valence: row.valence, arousal: row.arousal, detection: row.detection },
+    box: { x: between("x"), y: between("y"), width: between("width"), height: between("height") },
+  };
+}

@@ -1,0 +1,73 @@
+"""The Video page, from a chosen file to the boxes over the player."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import violations
+
+pytest.importorskip("av")
+
+from benchmarks.clips import Actor, looks, play, steady, write_clip
+
+DONE_MS = 90_000
+DRAWN = """canvas => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.some(value => value > 0);
+}"""
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two people who stand still for two seconds."""
+    path = tmp_path_factory.mktemp("clip") / "two people.mp4"
+    two = [Actor(looks()[0], lambda _: (150, 240)), Actor(looks()[1], lambda _: (480, 240))]
+    write_clip(path, play(two, steady(25, 2)))
+    return path
+
+
+def _send(page: Page, clip: Path) -> Page:
+    page.set_input_files("#file", clip)
+    return page
+
+
+def test_a_recording_is_read_and_comes_back_as_a_player_with_people(page: Callable[..., Page], clip: Path) -> None:
+    opened = _send(page("/video"), clip)
+    expect(opened.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(opened.locator("[data-state=working]")).to_be_attached(timeout=DONE_MS)
+    opened.reload()
+    expect(opened.get_by_role("heading", name="two people.mp4")).to_be_visible(timeout=DONE_MS)
+    expect(opened.get_by_role("heading", name="Person 2")).to_be_visible(timeout=DONE_MS)
+    expect(opened.locator(".strip rect")).not_to_have_count(0)
+    assert violations(opened) == []
+    opened.locator(".strip").first.click(position={"x": 5, "y": 5})
+    expect(opened.locator(".strip-now").first).not_to_have_attribute("style", "")
+    assert opened.locator("[data-marks]").evaluate(DRAWN)
+    with opened.expect_download() as download:
+        opened.get_by_role("link", name="Download table (CSV)").click()
+    assert download.value.suggested_filename == "two people.csv"
+    assert "two people.mp4" in download.value.path().read_text().splitlines()[1]
+    opened.get_by_role("button", name="Delete it now").click()
+    expect(opened.get_by_role("status").first).to_have_text("Deleted. Nothing of it is left on the server.")
+    opened.reload()
+    expect(opened.locator("[data-result]")).to_be_hidden()
+
+
+def test_what_is_no_recording_is_refused_with_the_reason(page: Callable[..., Page], tmp_path: Path) -> None:
+    letter = tmp_path / "letter.mp4"
+    letter.write_text("Dear all")
+    opened = _send(page("/video"), letter)
+    expect(opened.locator("[data-status]")).to_contain_text("no recording", timeout=DONE_MS)
+    expect(opened.get_by_text("Choose a recording", exact=True)).to_be_visible()
+
+
+def test_an_analysis_can_be_cancelled(page: Callable[..., Page], clip: Path) -> None:
+    opened = page("/video")
+    opened.get_by_text("every picture").click()
+    _send(opened, clip)
+    expect(opened.locator("[data-state=working]")).to_be_attached(timeout=DONE_MS)
+    opened.get_by_role("button", name="Cancel").click()
+    expect(opened.locator("[data-status]")).to_have_text("Cancelled. Nothing of it is left on the server.")
+    expect(opened.locator("[data-work]")).to_be_hidden()

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { describe } from "../../../static/js/video/people.js";
+import { Seen } from "../../../static/js/video/seen.js";
+import { analysisInWords, clock, howFar } from "../../../static/js/video/words.js";
+
+const row = (time, identity, x, emotion = "happy", certain = true) => ({
+  ...{ time, identity, x, y: 20, width: 30, height: 40, emotion, certain, confidence: 0.8 },
+  ...{ happy: 0.8, sad: 0.15, neutral: 0.05, valence: 0, arousal: 0, detection: 0.9, note: null },
+});
+
+test("between two pictures a face is on its way from one place to the next", () => {
+  const seen = new Seen([row(1, 1, 100), row(1.1, 1, 120)], 0.1);
+  const [face] = seen.facesAt(1.05);
+  assert.equal(Math.round(face.box.x), 110);
+  assert.deepEqual([face.id, face.emotion, face.second], [1, "happy", "sad"]);
+});
+
+test("a face is there from the first picture it is seen in until shortly after the last one", () => {
+  const seen = new Seen([row(1, 1, 100), row(1.1, 1, 120), row(3, 1, 50), row(3, 2, 400)], 0.1);
+  const numbers = (seconds) => seen.facesAt(seconds).map(({ id }) => id);
+  assert.deepEqual([0.9, 1, 1.2, 1.4, 3].map(numbers), [[], [1], [1], [], [1, 2]]);
+  assert.equal(seen.facesAt(1.15)[0].box.x, 120);
+});
+
+test("a strip has one stretch for each label held, and gaps where nobody is seen", () => {
+  const rows = [row(0, 1, 0), row(0.1, 1, 0), row(0.2, 1, 0, "sad"), row(0.3, 1, 0, "sad", false), row(2, 1, 0)];
+  const stretches = new Seen(rows, 0.1).stretches(1).map(({ begin, end, emotion, certain }) => [begin, Number(end.toFixed(2)), emotion, certain]);
+  assert.deepEqual(stretches, [
+    [0, 0.2, "happy", true],
+    [0.2, 0.3, "sad", true],
+    [0.3, 0.45, "sad", false],
+    [2, 2.15, "happy", true],
+  ]);
+});
+
+test("a recording without anybody has nothing to draw", () => {
+  const seen = new Seen([{ ...row(null, null, null), note: "no face found" }], 0.1);
+  assert.deepEqual([seen.facesAt(0), seen.stretches(1)], [[], []]);
+});
+
+test("a person is described by when they are seen and what they show, most of it first", () => {
+  const shares = { angry: 0, happy: 0.25, sad: 0.004, unsure: 0.746 };
+  const person = { identity: 1, first: 61, last: 3725.9, seconds: 12.34, shares, peaks: {} };
+  assert.equal(describe(person), "Seen from 1:01 to 1:02:05, 12.3 seconds in all. Of that: unsure 75%, happy 25%.");
+});
+
+test("times are told as people tell them", () => {
+  assert.deepEqual([0, 59.9, 600, 3600].map(clock), ["0:00", "0:59", "10:00", "1:00:00"]);
+  const told = [null, 1, 40, 200, 7300].map((left) => howFar(0.405, left));
+  assert.deepEqual(told, [
+    "40%",
+    "40%, almost done",
+    "40%, about 40 seconds left",
+    "40%, about 3 minutes left",
+    "40%, about 2 hours left",
+  ]);
+});
+
+test("a job that waits says how many come first, and one that is worked on how far it is", () => {
+  const job = { state: "waiting", ahead: 1, progress: 0, seconds_left: null };
+  assert.equal(analysisInWords(job), "Waits: one recording comes first");
+  assert.equal(analysisInWords({ ...job, ahead: 3 }), "Waits: 3 recordings come first");
+  assert.equal(analysisInWords({ ...job, state: "working", progress: 0.5, seconds_left: 30 }), "50%, about 30 seconds left");
+});

@@ -163,7 +163,9 @@ def test_the_png_shows_the_charts(charts_before: Callable[..., Page], tmp_path: 
 def test_with_two_people_the_chart_is_of_the_one_who_is_chosen(charts_before: Callable[..., Page]) -> None:
     page = charts_before("two_moving_astronauts")
     choice = page.get_by_label("Whose chart")
-    expect(choice.locator("option")).to_have_text([re.compile("^Automatic"), "Person 1", "Person 2"])
+    expect(choice.locator("option")).to_have_text(
+        [re.compile("^Automatic"), "Person 1", "Person 2", "Everyone together"]
+    )
     choice.select_option("2")
     _samples(page, 5)
     _pause(page)

@@ -118,6 +118,7 @@ function onState(state) {
   restControl.enter(state);
   if (state === "live") return;
   recording.interrupt();
+  safekeeping.write();
   renewed ||= recording.startMs !== null && ["stalled", "stopped", "failed"].includes(state);
   schedule();
 }

@@ -45,10 +45,11 @@ export class PersonChoice {
     return this.#key === EVERYONE;
   }
 
-  /** @param {Recording} recording @returns {{number: number, series: Series}[]} everyone who is worth it, by number */
+  /** @param {Recording} recording @returns {{number: number, series: Series}[]} everyone who is worth listing, by number; all where nobody is */
   everyone(recording) {
-    const listed = [...recording.series].filter(([key]) => key !== AUTOMATIC && isWorthListing(recording, key));
-    return listed.map(([number, series]) => ({ number, series })).sort((a, b) => a.number - b.number);
+    const all = [...recording.series].filter(([key]) => key !== AUTOMATIC);
+    const worthy = all.filter(([key]) => isWorthListing(recording, key));
+    return (worthy.length ? worthy : all).map(([number, series]) => ({ number, series })).sort((a, b) => a.number - b.number);
   }
 
   /** @param {Recording} recording @returns {Series} the samples of the person chosen; of everyone those that are followed */

@@ -30,8 +30,8 @@ export class Safekeeping {
   constructor(notice, current) {
     this.#notice = notice;
     this.#current = current;
-    document.addEventListener("visibilitychange", () => document.hidden && this.#write());
-    addEventListener("pagehide", () => this.#write());
+    document.addEventListener("visibilitychange", () => document.hidden && this.write());
+    addEventListener("pagehide", () => this.write());
     addEventListener("beforeunload", (event) => this.#wouldLose() && event.preventDefault());
   }
 
@@ -53,7 +53,7 @@ export class Safekeeping {
   touch() {
     this.#changed = true;
     if (this.#timer !== null) return;
-    this.#write();
+    this.write();
     this.#timer = setTimeout(() => {
       this.#timer = null;
       if (this.#changed) this.touch();
@@ -66,7 +66,8 @@ export class Safekeeping {
     await this.#keeper?.forget();
   }
 
-  async #write() {
+  /** Writes what is new at once. */
+  async write() {
     if (!this.#keeper || !this.#changed) return;
     this.#changed = false;
     try {

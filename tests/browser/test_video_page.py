@@ -42,6 +42,8 @@ def test_a_recording_is_read_and_comes_back_as_a_player_with_people(page: Callab
     expect(opened.get_by_role("heading", name="Person 2")).to_be_visible(timeout=DONE_MS)
     expect(opened.locator(".strip rect")).not_to_have_count(0)
     assert violations(opened) == []
+    expect(opened.locator(".still").first).to_be_visible()
+    assert opened.locator(".still").first.evaluate(DRAWN)
     opened.locator(".strip").first.click(position={"x": 5, "y": 5})
     expect(opened.locator(".strip-now").first).not_to_have_attribute("style", "")
     assert opened.locator("[data-marks]").evaluate(DRAWN)

@@ -6,6 +6,7 @@ import { legend, personView } from "./people.js";
 import { Player } from "./player.js";
 import { Seen } from "./seen.js";
 import { listenForRecording } from "./source.js";
+import { drawStills } from "./stills.js";
 import { forget, recall, remember } from "./remembered.js";
 import { analysisInWords, howFar } from "./words.js";
 
@@ -97,9 +98,11 @@ async function show(job, signal) {
   duration = table.seconds || 1;
   part("nobody").hidden = table.people.length > 0;
   part("legend").replaceChildren(...(table.people.length ? legend() : []));
+  /** @type {import("./stills.js").Still[]} */
+  const stills = [];
   part("people").replaceChildren(
     ...table.people.map((/** @type {import("./people.js").Person} */ person) =>
-      personView(person, seen.stretches(person.identity), duration, (seconds) => player.jump(seconds))),
+      personView(person, seen.stretches(person.identity), duration, (seconds) => player.jump(seconds), stills)),
   );
   offer("save-csv", job.links["table.csv"]);
   offer("save-json", job.links["table.json"]);
@@ -107,6 +110,7 @@ async function show(job, signal) {
   part("until").textContent = `All of it is deleted in ${Math.ceil((job.deleted_in_seconds ?? 0) / 60)} minutes.`;
   enter("done");
   player.show(job, seen);
+  await drawStills(job.links.recording ?? "", stills, signal);
 }
 
 /** @param {string} link @param {string | null} url of a file, which the server names */

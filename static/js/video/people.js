@@ -5,6 +5,7 @@ import { clock } from "./words.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("./seen.js").Stretch} Stretch */
+/** @typedef {import("./stills.js").Still} Still */
 /**
  * @typedef {object} Person
  * @property {number} identity
@@ -12,11 +13,13 @@ import { clock } from "./words.js";
  * @property {number} last
  * @property {number} seconds
  * @property {Record<Emotion | "unsure", number>} shares
- * @property {Partial<Record<Emotion, {time: number, probability: number}>>} peaks
+ * @property {Partial<Record<Emotion, Peak>>} peaks
+ * @typedef {{time: number, probability: number, box: import("../common/contract.js").Box}} Peak
  */
 
 /** What is too short a part of the time to be worth a word. */
 const LEAST_SHARE = 0.005;
+const STILL_PIXELS = 96;
 
 /** @param {Person} person @returns {string} one or two sentences */
 export function describe({ first, last, seconds, shares }) {
@@ -39,9 +42,10 @@ const swatch = (more = "") => element("span", { class: `swatch${more}` });
 /**
  * @param {Person} person @param {Stretch[]} stretches @param {number} duration of the recording, in seconds
  * @param {(seconds: number) => void} onJump
+ * @param {Still[]} stills takes those that are to be drawn
  * @returns {HTMLLIElement}
  */
-export function personView(person, stretches, duration, onJump) {
+export function personView(person, stretches, duration, onJump, stills) {
   const number = element("span", { class: "person-number", text: person.identity });
   number.style.setProperty("--person", identityColour(person.identity));
   return element(
@@ -50,7 +54,7 @@ export function personView(person, stretches, duration, onJump) {
     element("h3", { class: "person-head" }, number, `Person ${person.identity}`),
     element("p", { text: describe(person) }),
     strip(stretches, duration, onJump),
-    moments(person, onJump),
+    moments(person, onJump, stills),
   );
 }
 
@@ -70,18 +74,19 @@ function strip(stretches, duration, onJump) {
   return made;
 }
 
-/** Buttons to where the person is first seen and to each peak: what a strip gives those who point, for everybody. */
-function moments(/** @type {Person} */ { identity, first, peaks }, /** @type {(seconds: number) => void} */ onJump) {
-  const made = [jumpButton(`First seen, ${clock(first)}`, `Person ${identity}: jump to the first moment`, null, () => onJump(first))];
-  for (const [emotion, peak] of /** @type {[Emotion, {time: number, probability: number}][]} */ (Object.entries(peaks))) {
-    const text = `${LABELS[emotion]} ${percent(peak.probability)}, ${clock(peak.time)}`;
-    made.push(jumpButton(text, `Person ${identity}: jump to the clearest moment, ${text}`, emotion, () => onJump(peak.time)));
+/**
+ * Buttons to where the person is first seen and to each peak: what a strip gives those who point, for everybody.
+ * @param {Person} person @param {(seconds: number) => void} onJump @param {Still[]} stills
+ */
+function moments({ first, peaks }, onJump, stills) {
+  const jump = { type: "button", class: "button quiet", title: "Jump to this moment" };
+  const made = [element("button", { ...jump, text: `First seen, ${clock(first)}`, onclick: () => onJump(first) })];
+  for (const [emotion, peak] of /** @type {[Emotion, Peak][]} */ (Object.entries(peaks))) {
+    const canvas = element("canvas", { class: "still", width: STILL_PIXELS, height: STILL_PIXELS, hidden: true, "aria-hidden": "true" });
+    stills.push({ ...peak, canvas });
+    const words = `${LABELS[emotion]} ${percent(peak.probability)}, ${clock(peak.time)}`;
+    const options = { ...jump, class: `button quiet emotion-${emotion}`, onclick: () => onJump(peak.time) };
+    made.push(element("button", options, canvas, icon(GLYPHS[emotion], "glyph", true), words));
   }
   return element("div", { class: "buttons moments" }, ...made);
-}
-
-/** @param {string} text @param {string} title @param {Emotion | null} emotion @param {() => void} onclick */
-function jumpButton(text, title, emotion, onclick) {
-  const glyph = emotion ? [icon(GLYPHS[emotion], "glyph", true)] : [];
-  return element("button", { type: "button", class: `button quiet ${emotion ? `emotion-${emotion}` : ""}`, title, onclick }, ...glyph, text);
 }

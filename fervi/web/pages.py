@@ -32,7 +32,7 @@ def template_variables() -> dict[str, Any]:
 @pages.get("/")
 def home() -> str:
     """What FERVI does, and the ways in."""
-    return render_template("home.html")
+    return render_template("home.html", video_minutes=services().settings.video_minutes)
 
 
 @pages.get("/image")

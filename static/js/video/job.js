@@ -21,7 +21,7 @@ export class Gone extends ApiFailure {}
  * @param {File} file
  * @param {string} rate pictures that are read of each second: "every", "10", "5" or "1"
  * @param {(share: number) => void} onShare told how much has been sent, 0..1
- * @param {AbortSignal} signal
+ * @param {AbortSignal} signal breaks the upload off; once all is sent there will be a job, which then is to be deleted
  * @returns {Promise<Job>}
  * @throws {ApiFailure}
  */
@@ -38,7 +38,9 @@ export function sendRecording(file, rate, onShare, signal) {
     request.addEventListener("error", () =>
       reject(new ApiFailure("The upload broke off: the server cannot be reached, or takes no more. Try again.")));
     request.addEventListener("abort", () => reject(new DOMException("The upload was cancelled", "AbortError")));
-    signal.addEventListener("abort", () => request.abort());
+    let isSent = false;
+    request.upload.addEventListener("load", () => (isSent = true));
+    signal.addEventListener("abort", () => isSent || request.abort());
     request.open("POST", "/api/v1/videos");
     request.send(body);
   });

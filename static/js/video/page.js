@@ -44,17 +44,18 @@ async function open(file) {
   showAnalysis("", 0);
   enter("sending");
   remember({ name: file.name, url: "" });
-  upload = new AbortController();
+  const { signal } = (upload = new AbortController());
   const begun = performance.now();
   const onShare = (/** @type {number} */ share) =>
     showUpload(share, share ? ((performance.now() - begun) / 1000) * (1 / share - 1) : null);
   try {
-    const job = await sendRecording(file, rate(), onShare, upload.signal);
+    const job = await sendRecording(file, rate(), onShare, signal);
+    if (signal.aborted) return await deleteJob(job.links.self);
     current = job;
     remember({ name: file.name, url: job.links.self });
     await follow(job.links.self);
   } catch (error) {
-    fail(error);
+    if (!signal.aborted) fail(error);
   }
 }
 
@@ -62,6 +63,15 @@ async function open(file) {
 async function follow(url) {
   const { signal } = (upload = new AbortController());
   enter("working");
+  try {
+    await showProgress(url, signal);
+  } catch (error) {
+    if (!signal.aborted) fail(error);
+  }
+}
+
+/** @param {string} url @param {AbortSignal} signal */
+async function showProgress(url, signal) {
   while (!signal.aborted) {
     const job = await askPatiently(url, signal);
     if (signal.aborted || !job) return;
@@ -184,7 +194,7 @@ listenForRecording({ input: part("file", HTMLInputElement), onFile: open, onRefu
 
 const remembered = recall();
 if (remembered) name(remembered.name);
-if (remembered?.url) follow(remembered.url).catch(fail);
+if (remembered?.url) follow(remembered.url);
 else if (remembered) {
   forget();
   enter("empty", `The upload of ${remembered.name} was interrupted when the page was left. Choose it again.`, true);

@@ -51,7 +51,7 @@ def test_a_network_learns_from_everything_but_what_is_left_out(table: dict, runs
     whole, *without = (len(run.pool) for run in runs)
     assert sum(whole - rest for rest in without) == whole
     assert all(0 < rest < whole for rest in without)
-    for run, name in zip(runs[1:], SHARES, strict=True):
+    for run, name in zip(runs[1:], reversed(SHARES), strict=True):
         assert name not in run.recipe.collections()
 
 
@@ -68,4 +68,4 @@ def test_the_table_has_what_was_left_out_in_bold(table: dict) -> None:
     lines = as_markdown(table).splitlines()
     assert lines[0] == f"| trained without | {FER} | {AFFECTNET} | {FFHQ} | {LFW} |"
     assert lines[2] == "| nothing | 10.0%, 50.0% | 10.0%, 50.0% | 10.0%, 50.0% | 10.0%, 50.0% |"
-    assert lines[6] == "| lfw_expressions | 50.0%, 50.0% | 50.0%, 50.0% | 50.0%, 50.0% | **50.0%, 50.0%** |"
+    assert lines[3] == "| lfw_expressions | 20.0%, 50.0% | 20.0%, 50.0% | 20.0%, 50.0% | **20.0%, 50.0%** |"

@@ -38,7 +38,7 @@ def leave_one_out(sources: Sources, start: Path, epochs: int, out: Path, others:
     held_out = _held_out(sources)
     measured = [*held_out.values(), *(Selection(other).read() for other in others)]
     table = {}
-    for name in (None, *SHARES):
+    for name in (None, *reversed(SHARES)):
         run = out / (f"without-{name.replace('/', '-')}" if name else "all")
         recipe = _recipe(name, start, epochs)
         ExpressionRun(run, recipe, load_material(sources, recipe)).fit()

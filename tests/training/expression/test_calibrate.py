@@ -6,6 +6,7 @@ from fervi.training.expression.measure.figures import (
     calibration_error_by_chance,
     classification_figures,
     expected_calibration_error,
+    objective,
 )
 from fervi.training.expression.ship.calibrate import choose_balance, choose_threshold, fit_temperature
 
@@ -37,6 +38,21 @@ def test_probabilities_that_are_exactly_calibrated_show_the_calibration_error_th
     by_chance = calibration_error_by_chance(scores)
     assert expected_calibration_error(scores, labels) == pytest.approx(by_chance, abs=0.006)
     assert calibration_error_by_chance(scores[:1000]) == pytest.approx(2 * by_chance, rel=0.2)
+
+
+def test_balance_is_given_back_where_training_showed_the_common_too_rarely() -> None:
+    labels = np.repeat([3, 6], [100, 300])
+    neutral, happy = np.full(7, -9.0), np.full(7, -9.0)
+    neutral[[3, 6]] = [0.1, 0.0]
+    happy[[3, 6]] = [0.2, 0.0]
+    prior = np.array([0.01, 0.01, 0.01, 0.2, 0.01, 0.01, 0.75])
+    assert choose_balance([np.where((labels == 6)[:, None], neutral, happy)], [labels], prior) < 0
+
+
+def test_an_emotion_of_a_few_faces_decides_nothing() -> None:
+    answers, labels = np.array([6] * 50 + [6]), np.array([6] * 50 + [2])
+    assert objective(answers, labels) == pytest.approx((50 / 51 + 1) / 2)
+    assert objective(np.array([2, 6]), np.array([2, 2])) == 0.5
 
 
 def test_balance_is_taken_where_the_prior_drowns_a_rare_class() -> None:

@@ -14,7 +14,7 @@ from fervi.training.expression.data.augment import augment, mixup
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.fit.material import Material
 from fervi.training.expression.fit.recipe import ExpressionRecipe
-from fervi.training.expression.measure.figures import accuracy_and_mean_recall
+from fervi.training.expression.measure.figures import ENOUGH_FACES, accuracy_and_mean_recall
 from fervi.training.expression.network.architectures import ARCHITECTURES
 from fervi.training.expression.network.inference import load_model, predict
 from fervi.training.files import replace_whole
@@ -98,7 +98,7 @@ class ExpressionRun(Run[ExpressionRecipe]):
     def _measure(self, faces: Faces) -> dict[str, float]:
         scores = predict(self.judge, faces.faces)
         likelihood = scores[np.arange(len(scores)), faces.labels]
-        accuracy, mean_recall = accuracy_and_mean_recall(scores.argmax(axis=1), faces.labels)
+        accuracy, mean_recall = accuracy_and_mean_recall(scores.argmax(axis=1), faces.labels, ENOUGH_FACES)
         loss = float(-np.log(np.maximum(likelihood, 1e-7)).mean())
         return {"validation_loss": loss, "accuracy": accuracy, "mean_recall": mean_recall}
 

@@ -8,6 +8,9 @@ from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from fervi.vision.face import EMOTIONS
 
+ENOUGH_FACES = 20
+"""The recall of an emotion with fewer is chance, by which nothing is chosen."""
+
 
 def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: float | None = None) -> dict[str, Any]:
     """Compare probabilities with labels.
@@ -53,16 +56,24 @@ def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: 
     return _rounded(figures)
 
 
-def accuracy_and_mean_recall(answers: npt.NDArray, labels: npt.NDArray) -> tuple[float, float]:
+def accuracy_and_mean_recall(answers: npt.NDArray, labels: npt.NDArray, least_faces: int = 1) -> tuple[float, float]:
     """Return the share of correct answers, and the recall averaged over the emotions that occur, both 0..1.
 
     Args:
         answers: (n,) indices into `EMOTIONS`.
         labels: (n,), the same; a face labelled -1 does not count.
+        least_faces: Emotions with fewer have no recall in the mean, unless all have fewer.
     """
     hit = answers == labels
-    recalls = [hit[labels == label].mean() for label in np.unique(labels[labels >= 0])]
+    emotions, faces = np.unique(labels[labels >= 0], return_counts=True)
+    enough = emotions[faces >= least_faces] if (faces >= least_faces).any() else emotions
+    recalls = [hit[labels == label].mean() for label in enough]
     return float(hit[labels >= 0].mean()), float(np.mean(recalls))
+
+
+def objective(answers: npt.NDArray, labels: npt.NDArray) -> float:
+    """Return what choices are made by, 0..1: the mean of accuracy and mean recall over emotions of `ENOUGH_FACES`."""
+    return float(np.mean(accuracy_and_mean_recall(answers, labels, ENOUGH_FACES)))
 
 
 def reliability(scores: npt.NDArray, labels: npt.NDArray, bins: int = 15) -> list[dict[str, Any]]:

@@ -8,18 +8,19 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
-from fervi.training.expression.measure.figures import accuracy_and_mean_recall
+from fervi.training.expression.measure.figures import objective
 
 if TYPE_CHECKING:
     import keras
 
-BALANCES = (0.0, 0.25, 0.5, 0.75, 1.0)
+BALANCES = (0.0, -0.25, 0.25, -0.5, 0.5, 0.75, 1.0)
+"""Of equals the first is taken."""
 CERTAIN_ACCURACY = 0.8
 """Of the answers that are asserted, at least this share is correct on the faces that it is chosen on."""
 
 
 def choose_balance(log_scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray], prior: npt.NDArray) -> float:
-    """Return the multiple of the log prior to subtract: the best mean of accuracy and mean recall over the sets.
+    """Return the multiple of the log prior to subtract, below 0 to add: the best mean `objective` over the sets.
 
     Menon et al., "Long-tail learning via logit adjustment", ICLR 2021.
 
@@ -29,12 +30,12 @@ def choose_balance(log_scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArr
         prior: (7,) the share of each emotion in the targets that were shown.
     """
 
-    def objective(balance: float) -> float:
+    def mean_objective(balance: float) -> float:
         adjustment = balance * np.log(prior)
         answers = [(scores - adjustment).argmax(axis=1) for scores in log_scores]
-        return float(np.mean([accuracy_and_mean_recall(*each) for each in zip(answers, labels, strict=True)]))
+        return float(np.mean([objective(*each) for each in zip(answers, labels, strict=True)]))
 
-    return max(BALANCES, key=objective)
+    return max(BALANCES, key=mean_objective)
 
 
 def fit_temperature(log_scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray]) -> float:

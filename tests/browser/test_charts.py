@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.browser import pictures
 from tests.browser.steps import start, violations, wait_until_live
@@ -290,7 +290,12 @@ def test_a_second_tab_says_that_it_does_not_keep_its_recording_and_warns_before_
     wait_until_live(start(second))
     _samples(second, 1)
     dialogs = list[str]()
-    second.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        dialogs.append(dialog.type)
+        dialog.accept()
+
+    second.on("dialog", leave)
     second.close(run_before_unload=True)
     second.wait_for_event("close")
     assert dialogs == ["beforeunload"]

@@ -262,7 +262,15 @@ def test_a_script_goes_from_cue_to_cue_without_a_pause(practice_before: Callable
 
 
 def test_the_scorecard_tells_what_to_change_and_which_part_of_the_face_told_most(practice_before: Callable) -> None:
-    page = _begin(practice_before("still_astronaut"), "angry")
+    page = practice_before("still_astronaut")
+
+    def of_a_less_certain_model(route: Route) -> None:
+        explanation = route.fetch().json()
+        explanation["map"] = [[60 * part for part in row] for row in explanation["map"]]
+        route.fulfill(json=explanation)
+
+    page.route("**/api/v1/explain", of_a_less_certain_model)
+    _begin(page, "angry")
     expect(page.locator(".hud-text")).to_have_text(SECONDS_PLAYED)
     _button(page, "Skip this round").click()
     _scorecard(page)

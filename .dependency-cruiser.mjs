@@ -17,12 +17,14 @@ export default {
   forbidden: [
     onlyImports("common"),
     onlyImports("session", "common"),
-    ...["image", "video", "live", "practice", "charts", "api"].map((page) => onlyImports(page, "session", "common")),
+    onlyImports("views", "session", "common"),
+    ...["image", "live", "practice", "api"].map((page) => onlyImports(page, "session", "common")),
+    ...["video", "charts"].map((page) => onlyImports(page, "views", "session", "common")),
     {
       name: "every-script-has-a-folder",
-      comment: "A folder a page, over session and common.",
+      comment: "A folder a page, over views, session and common.",
       severity: "error",
-      from: { path: SCRIPTS, pathNot: `${SCRIPTS}(common|session|image|video|live|practice|charts|api)/` },
+      from: { path: SCRIPTS, pathNot: `${SCRIPTS}(common|session|views|image|video|live|practice|charts|api)/` },
       to: {},
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },

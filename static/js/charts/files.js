@@ -10,7 +10,7 @@ import { smoothed } from "./series-smooth.js";
 /**
  * @typedef {object} Hooks
  * @property {() => Kept} current
- * @property {() => import("./series.js").Series[]} series of those whom the chart shows
+ * @property {() => import("../views/series.js").Series[]} series of those whom the chart shows
  * @property {() => HTMLCanvasElement} picture of the charts
  * @property {(kind: string) => void} onSaved with json everything is in a file
  * @property {(opened: Opened, name: string) => void} onOpen

@@ -1,7 +1,7 @@
 /** Keeps the recording in this browser while it grows, until the person resets it. No DOM. */
 import { Recording } from "./recording.js";
 
-/** @typedef {import("./series.js").Samples} Samples */
+/** @typedef {import("../views/series.js").Samples} Samples */
 /** @typedef {Pick<Awaited<ReturnType<typeof import("../common/store.js").openStore>>, "entries" | "putAll" | "clear">} Store */
 /** @typedef {{recording: Recording, model: string, saved: boolean}} Kept */
 

@@ -1,6 +1,6 @@
 /** The list of marked moments: a note to write for each, and a button to take it away. */
 import { element } from "../common/dom.js";
-import { clock } from "./time.js";
+import { clock } from "../views/time.js";
 
 /** @typedef {import("./recording.js").Mark} Mark */
 

@@ -1,24 +1,23 @@
 /** The Charts page: a recording of everyone in view, and the charts of one of them. */
 import { partsOf } from "../common/dom.js";
-import { DASHES, EMOTIONS, LABELS, byEmotion } from "../common/emotions.js";
-import { emotionColour } from "../common/theme.js";
+import { byEmotion } from "../common/emotions.js";
 import { mountLiveSession } from "../session/live-session.js";
 import { RestControl } from "../session/rest-control.js";
 import { readerOf } from "../session/rest-reader.js";
-import { AffectPlane } from "./affect.js";
+import { AffectPlane } from "../views/affect.js";
 import { Files } from "./files.js";
-import { LineChart } from "./lines.js";
+import { EMOTION_LINES, LineChart } from "../views/lines.js";
 import { MarksList, isShortcut } from "./marks.js";
 import { PersonChoice } from "./person.js";
 import { chartPicture } from "./picture.js";
 import { Recording } from "./recording.js";
 import { Safekeeping } from "./safekeeping.js";
-import { affectPaths, dominant, nearestSample, thinned, timeInEach } from "./series-view.js";
-import { SharesTable } from "./shares.js";
+import { affectPaths, dominant, nearestSample, thinned, timeInEach } from "../views/series-view.js";
+import { SharesTable } from "../views/shares.js";
 import { Strip } from "./strip.js";
-import { affect, keptSince, openedFrom, reading, summary } from "./text.js";
+import { affect, keptSince, openedFrom, reading, summary } from "../views/text.js";
 import { Together } from "./together.js";
-import { WINDOWS, clock, duration, tenths, timeRange } from "./time.js";
+import { WINDOWS, clock, duration, tenths, timeRange } from "../views/time.js";
 
 const REDRAW_MS = 100;
 /** Of all time, drawing takes no more than one part in so many, however long the recording and slow the machine. */
@@ -32,7 +31,7 @@ const WINDOW_WORDS = { 30: "the last 30 seconds", 120: "the last 2 minutes", all
 const CURSOR_HELP = "Point at the chart, or focus it and press the arrow keys, to read values.";
 const RUNNING = new Set(["asking", "connecting", "live", "stalled", "paused"]);
 
-/** @typedef {import("./series.js").Series} Series */
+/** @typedef {import("../views/series.js").Series} Series */
 
 const page = partsOf(document)("charts");
 const part = partsOf(page);
@@ -50,9 +49,6 @@ let ready = false;
 let over = false;
 let nextMs = 0;
 let scheduled = false;
-
-/** @type {import("./lines.js").Line[]} */
-const EMOTION_LINES = EMOTIONS.map((emotion) => ({ key: emotion, label: LABELS[emotion], colour: () => emotionColour(emotion), dash: DASHES[emotion] }));
 
 const lines = new LineChart(part("lines"), tellCursor);
 const strip = new Strip(part("strip", HTMLCanvasElement));

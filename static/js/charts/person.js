@@ -1,7 +1,7 @@
 /** Whose chart: one person, automatically whoever is there, or everyone together. */
 import { element } from "../common/dom.js";
 import { AUTOMATIC } from "./recording.js";
-import { Series } from "./series.js";
+import { Series } from "../views/series.js";
 
 /** @typedef {import("./recording.js").Recording} Recording */
 

@@ -1,10 +1,10 @@
 /** Everything that was seen since the start: a series for each person, and the moments that were marked. No DOM. */
 import { numbered } from "../common/emotions.js";
-import { Series } from "./series.js";
+import { Series } from "../views/series.js";
 
 /** @typedef {import("../session/rest-reader.js").ReadFace} Face */
 /** @typedef {Face & {id: number}} Person a face that has its number */
-/** @typedef {{seconds: number, note: string}} Mark */
+/** @typedef {import("../views/lines.js").Mark} Mark */
 /** @typedef {Pick<Recording, "startMs" | "now" | "marks" | "followed">} About what a recording is besides its samples */
 
 /** A face that was missed for less has not been away. */
@@ -34,7 +34,7 @@ export class Recording {
 
   /**
    * @param {About} about
-   * @param {Iterable<[key: number, samples: import("./series.js").Samples]>} samples each key's in order of time
+   * @param {Iterable<[key: number, samples: import("../views/series.js").Samples]>} samples each key's in order of time
    * @returns {Recording} one that goes on after a gap
    */
   static restored({ startMs, now, marks, followed }, samples) {

@@ -1,9 +1,9 @@
 /** A recording as rows, CSV and JSON. No DOM. */
 import { EMOTIONS, byEmotion } from "../common/emotions.js";
 import { AUTOMATIC } from "./recording.js";
-import { STATES } from "./series.js";
+import { STATES } from "../views/series.js";
 
-/** @typedef {import("./series.js").Series} Series */
+/** @typedef {import("../views/series.js").Series} Series */
 /** @typedef {import("./recording.js").Recording} Recording */
 /**
  * @typedef {object} Row

@@ -1,11 +1,11 @@
 /** Opens a recording that was saved as JSON. No DOM. */
 import { EMOTIONS } from "../common/emotions.js";
 import { AUTOMATIC, LONGEST_STEP, Recording } from "./recording.js";
-import { STATES } from "./series.js";
+import { STATES } from "../views/series.js";
 
 /** @typedef {import("./series-export.js").Row} Row */
 /** @typedef {Row & {person: number, scores: NonNullable<Row["scores"]>}} Sample */
-/** @typedef {import("./series.js").Samples} Samples */
+/** @typedef {import("../views/series.js").Samples} Samples */
 
 const VERSIONS = [1, 2];
 const LONGEST_NOTE = 1000;

@@ -1,5 +1,5 @@
 /** A series at a fixed rate. No DOM. */
-import { Series } from "./series.js";
+import { Series } from "../views/series.js";
 
 /** @typedef {[first: number, end: number]} Run indexes of samples that go on from each other */
 
@@ -22,7 +22,7 @@ function runsOf({ gaps, length }) {
   return firsts.map((first, place) => [first, firsts[place + 1] ?? length]);
 }
 
-/** @param {Series} series @param {Run} run @param {number} step seconds @returns {import("./series.js").Samples} */
+/** @param {Series} series @param {Run} run @param {number} step seconds @returns {import("../views/series.js").Samples} */
 function regular(series, [first, end], step) {
   const times = series.seconds.subarray(first, end);
   const seconds = multiples(times[0], times[times.length - 1], step);

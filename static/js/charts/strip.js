@@ -1,10 +1,10 @@
 /** The strip of the dominant emotion: a lane for each, so that it reads without colour. */
 import { FONT, fresh } from "../common/canvas.js";
 import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
-import { chartMargins } from "./layout.js";
-import { NOBODY } from "./series-view.js";
-import { STATES } from "./series.js";
-import { stateLabel } from "./text.js";
+import { chartMargins } from "../views/layout.js";
+import { NOBODY } from "../views/series-view.js";
+import { STATES } from "../views/series.js";
+import { stateLabel } from "../views/text.js";
 
 const LANE = 18;
 
@@ -47,7 +47,7 @@ export class Strip {
   }
 
   /**
-   * @param {CanvasRenderingContext2D} context @param {import("./series.js").State} state @param {number} lane
+   * @param {CanvasRenderingContext2D} context @param {import("../views/series.js").State} state @param {number} lane
    * @param {number} left @param {number} right
    */
   #lane(context, state, lane, left, right) {

@@ -3,12 +3,12 @@ import uPlot from "../../vendor/uPlot.esm.js";
 import { element, partsOf } from "../common/dom.js";
 import { DASHES, EMOTIONS, LABELS, identityColour, percent } from "../common/emotions.js";
 import { currentTheme } from "../common/theme.js";
-import { STATES } from "./series.js";
-import { affectPaths, meanBetween, nearestSample, thinned, timeInEach } from "./series-view.js";
-import { signed, stateLabel } from "./text.js";
-import { duration, tenths } from "./time.js";
+import { STATES } from "../views/series.js";
+import { affectPaths, meanBetween, nearestSample, thinned, timeInEach } from "../views/series-view.js";
+import { signed, stateLabel } from "../views/text.js";
+import { duration, tenths } from "../views/time.js";
 
-/** @typedef {import("./series.js").Series} Series */
+/** @typedef {import("../views/series.js").Series} Series */
 /** @typedef {{number: number, series: Series}} Person */
 
 const PATTERNS = EMOTIONS.map((emotion) => DASHES[emotion]);
@@ -34,7 +34,7 @@ export class Together {
   }
 
   /**
-   * @param {import("./lines.js").LineChart} lines @param {Person[]} people
+   * @param {import("../views/lines.js").LineChart} lines @param {Person[]} people
    * @param {[number, number]} range @param {import("./recording.js").Mark[]} marks
    */
   drawLines(lines, people, range, marks) {
@@ -43,7 +43,7 @@ export class Together {
     lines.draw(/** @type {any} */ (tables.length > 1 ? uPlot.join(tables) : tables[0] ?? [[]]), range, marks);
   }
 
-  /** @param {Person[]} people @param {[number, number]} range @param {number} points @returns {import("./affect.js").Trace[]} */
+  /** @param {Person[]} people @param {[number, number]} range @param {number} points @returns {import("../views/affect.js").Trace[]} */
   traces(people, range, points) {
     return people.map(({ number, series }) => ({ paths: affectPaths(series, ...range, points), colour: colourOf(number), name: String(number) }));
   }
@@ -94,7 +94,7 @@ export class Together {
   }
 }
 
-/** @param {number} number @returns {import("./lines.js").Line} */
+/** @param {number} number @returns {import("../views/lines.js").Line} */
 const lineOf = (number) => ({ key: `person ${number}`, label: `Person ${number}`, colour: () => colourOf(number), dash: PATTERNS[(number + 2) % PATTERNS.length] });
 
 /** People's colours are made for dark ground; on light ground a line needs a darker one. @param {number} number */

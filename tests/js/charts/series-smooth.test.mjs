@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { smoothed } from "../../../static/js/charts/series-smooth.js";
-import { Series, STATES } from "../../../static/js/charts/series.js";
+import { Series, STATES } from "../../../static/js/views/series.js";
 import { EMOTIONS } from "../../../static/js/common/emotions.js";
 import { face, seeded } from "../made-faces.mjs";
 

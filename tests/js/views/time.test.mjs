@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clock, duration, tenths, timeRange } from "../../../static/js/charts/time.js";
+import { clock, duration, tenths, timeRange } from "../../../static/js/views/time.js";
 
 test("a window shows the time before now, and begins at zero at first", () => {
   assert.deepEqual(timeRange(12, 30, 300), [0, 30]);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { AUTOMATIC, Recording } from "../../../static/js/charts/recording.js";
-import { NOBODY, affectPaths, dominant, meanBetween, nearestSample, thinned, timeInEach } from "../../../static/js/charts/series-view.js";
-import { Series, STATES } from "../../../static/js/charts/series.js";
+import { NOBODY, affectPaths, dominant, meanBetween, nearestSample, thinned, timeInEach } from "../../../static/js/views/series-view.js";
+import { Series, STATES } from "../../../static/js/views/series.js";
 import { EMOTIONS } from "../../../static/js/common/emotions.js";
 import { face, seeded } from "../made-faces.mjs";
 

@@ -1,11 +1,12 @@
 /** A uPlot line chart over time with a pattern and a name on each line: seven probabilities, or several people. */
 import uPlot from "../../vendor/uPlot.esm.js";
 import { FONT } from "../common/canvas.js";
-import { onThemeChange, tokenColour } from "../common/theme.js";
+import { DASHES, EMOTIONS, LABELS } from "../common/emotions.js";
+import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
 import { chartMargins } from "./layout.js";
 import { clock } from "./time.js";
 
-/** @typedef {import("./recording.js").Mark} Mark */
+/** @typedef {{seconds: number, note: string}} Mark a moment that somebody marked */
 /**
  * @typedef {object} Line
  * @property {string} key
@@ -20,6 +21,9 @@ const NAME_HEIGHT = 15;
 const LETTERS = 12;
 /** The cursor's steps by the arrow keys, in parts of the time shown. */
 const STEPS = 100;
+
+/** @type {Line[]} the probability of each emotion */
+export const EMOTION_LINES = EMOTIONS.map((emotion) => ({ key: emotion, label: LABELS[emotion], colour: () => emotionColour(emotion), dash: DASHES[emotion] }));
 
 export class LineChart {
   #host;
@@ -64,6 +68,11 @@ export class LineChart {
   get cursor() {
     const { left } = this.#plot.cursor;
     return left == null || left < 0 ? null : this.#plot.posToVal(left, "x");
+  }
+
+  /** What lies over the lines, exactly where they are drawn; another one after `setLines`. */
+  get over() {
+    return this.#plot.over;
   }
 
   /** How many points fit beside each other. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Series } from "../../../static/js/charts/series.js";
-import { affect, keptSince, openedFrom, reading, summary } from "../../../static/js/charts/text.js";
+import { Series } from "../../../static/js/views/series.js";
+import { affect, keptSince, openedFrom, reading, summary } from "../../../static/js/views/text.js";
 import { face } from "../made-faces.mjs";
 
 test("the summary tells the shares, the largest first, without those that are next to nothing", () => {

@@ -1,5 +1,6 @@
 """The Video page, from a chosen file to the boxes over the player."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +56,30 @@ def test_a_recording_is_read_and_comes_back_as_a_player_with_people(page: Callab
     expect(opened.get_by_role("status").first).to_have_text("Deleted. Nothing of it is left on the server.")
     opened.reload()
     expect(opened.locator("[data-result]")).to_be_hidden()
+
+
+def test_the_charts_of_a_person_follow_the_player_and_a_click_jumps(page: Callable[..., Page], clip: Path) -> None:
+    opened = _send(page("/video"), clip)
+    expect(opened.get_by_role("heading", name="Charts")).to_be_visible(timeout=DONE_MS)
+    opened.get_by_label("Whose chart").select_option("Person 2")
+    happy = opened.get_by_role("row", name="Happy")
+    expect(happy.get_by_role("cell").first).to_have_text(re.compile(r"\d+%"))
+    expect(opened.locator("[data-affect-text]")).to_contain_text("leasant")
+    for chart in ("[data-lines] canvas", "[data-affect]"):
+        assert opened.locator(chart).evaluate(DRAWN)
+    lines = opened.locator("[data-lines] .u-over")
+    size = lines.bounding_box()
+    assert size
+    lines.click(position={"x": size["width"] * 0.75, "y": size["height"] / 2})
+    expect(opened.locator("[data-cursor]")).to_contain_text("0:01.5")
+    moment = "document.querySelector('video').currentTime"
+    opened.wait_for_function(f"Math.abs({moment} - 1.5) < 0.05")
+    marker = lines.locator(".strip-now").bounding_box()
+    assert marker
+    assert marker["x"] - size["x"] == pytest.approx(size["width"] * 0.75, abs=size["width"] * 0.05)
+    opened.locator("[data-lines]").press("Home")
+    opened.locator("[data-lines]").press("Enter")
+    opened.wait_for_function(f"{moment} < 0.05")
 
 
 def test_what_is_no_recording_is_refused_with_the_reason(page: Callable[..., Page], tmp_path: Path) -> None:

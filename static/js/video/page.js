@@ -1,6 +1,7 @@
 /** The Video page: a recording goes to the server, is read there, and comes back as a player with what was found. */
 import { ApiFailure, isAbort } from "../common/api.js";
 import { partsOf } from "../common/dom.js";
+import { PersonCharts } from "./charts.js";
 import { Gone, askJob, deleteJob, fetchTable, sendRecording } from "./job.js";
 import { legend, personView } from "./people.js";
 import { Player } from "./player.js";
@@ -17,7 +18,8 @@ const ASK_MS = 1000;
 const page = partsOf(document)("video-page");
 const part = partsOf(page);
 const maxBytes = Number(page.dataset.maxBytes);
-const player = new Player(page, (seconds) => moveMarkers(seconds));
+const charts = new PersonCharts(part("charts"), (seconds) => player.jump(seconds));
+const player = new Player(page, (seconds) => showMoment(seconds));
 /** @type {Job | null} the one shown or worked on */
 let current = null;
 let upload = new AbortController();
@@ -107,6 +109,7 @@ async function show(job, signal) {
   const seen = new Seen(table.rows, interval);
   duration = table.seconds || 1;
   part("nobody").hidden = table.people.length > 0;
+  part("charts").hidden = table.people.length === 0;
   part("legend").replaceChildren(...(table.people.length ? legend() : []));
   /** @type {import("./stills.js").Still[]} */
   const stills = [];
@@ -119,6 +122,7 @@ async function show(job, signal) {
   offer("save-video", job.links["annotated.mp4"]);
   part("until").textContent = `All of it is deleted in ${Math.ceil((job.deleted_in_seconds ?? 0) / 60)} minutes.`;
   enter("done");
+  charts.show(table.people, seen, duration);
   player.show(job, seen);
   await drawStills(job.links.recording ?? "", stills, signal);
 }
@@ -130,8 +134,9 @@ function offer(link, url) {
   made.href = url ?? "";
 }
 
-/** @param {number} seconds */
-function moveMarkers(seconds) {
+/** @param {number} seconds the moment that the player shows */
+function showMoment(seconds) {
+  charts.at(seconds);
   for (const marker of page.querySelectorAll("[data-now]"))
     if (marker instanceof HTMLElement) marker.style.setProperty("--at", String(Math.min(1, seconds / duration)));
 }
@@ -171,6 +176,7 @@ function close() {
   current = null;
   forget();
   player.clear();
+  charts.clear();
 }
 
 /** @param {string} sentence */

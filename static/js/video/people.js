@@ -1,6 +1,7 @@
 /** For each person of a recording: when they are seen, what they show, and a strip of it to jump by. */
 import { element, icon, svgElement } from "../common/dom.js";
 import { EMOTIONS, GLYPHS, LABELS, identityColour, percent } from "../common/emotions.js";
+import { jumpByClick } from "./jump.js";
 import { clock } from "./words.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
@@ -67,10 +68,7 @@ function strip(stretches, duration, onJump) {
   }
   const now = element("span", { class: "strip-now", "data-now": true });
   const made = element("div", { class: "strip", "aria-hidden": "true", title: "Click to jump there" }, svg, now);
-  made.addEventListener("click", ({ clientX }) => {
-    const { left, width } = made.getBoundingClientRect();
-    onJump(Math.max(0, Math.min(1, (clientX - left) / width)) * duration);
-  });
+  jumpByClick(made, () => duration, onJump);
   return made;
 }
 

@@ -1,5 +1,6 @@
 /** Who is seen when in a recording, and as what: asked for by time, and as stretches of one label. */
 import { byEmotion, ranked } from "../common/emotions.js";
+import { Series } from "../views/series.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("../common/contract.js").Face} Face */
@@ -42,6 +43,17 @@ export class Seen {
       faces.push(faceOf(rows[index], rows[index + 1], seconds, this.#held));
     }
     return faces;
+  }
+
+  /** @param {number} person @returns {Series} what they show over time; where nobody saw them is a gap */
+  series(person) {
+    const series = new Series();
+    let before = -Infinity;
+    for (const row of this.#rows.get(person) ?? []) {
+      series.append(row.time, faceOf(row, undefined, row.time, this.#held), row.time - before > this.#held);
+      before = row.time;
+    }
+    return series;
   }
 
   /** @param {number} person @returns {Stretch[]} of one label each, in order */

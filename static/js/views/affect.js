@@ -33,7 +33,7 @@ export class AffectPlane {
   draw(traces) {
     this.#last = traces;
     const { context, width, height } = fresh(this.#canvas);
-    const radius = Math.min(width, height) / 2 - 20;
+    const radius = Math.max(0, Math.min(width, height) / 2 - 20); // 0 while it is hidden
     /** @type {Place} */
     const at = (valence, arousal) => [width / 2 + valence * radius, height / 2 - arousal * radius];
     this.#plane(context, at, radius);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { EMOTIONS } from "../../../static/js/common/emotions.js";
 import { describe } from "../../../static/js/video/people.js";
 import { Seen } from "../../../static/js/video/seen.js";
+import { STATES } from "../../../static/js/views/series.js";
 import { analysisInWords, clock, howFar } from "../../../static/js/video/words.js";
 
 const row = (time, identity, x, emotion = "happy", certain = true) => ({
@@ -33,6 +35,14 @@ test("a strip has one stretch for each label held, and gaps where nobody is seen
     [0.3, 0.45, "sad", false],
     [2, 2.15, "happy", true],
   ]);
+});
+
+test("the series of a person has what they show, and a gap where nobody saw them", () => {
+  const series = new Seen([row(1, 1, 0), row(1, 2, 0), row(1.1, 1, 0, "happy", false), row(3, 1, 0, "sad")], 0.1).series(1);
+  assert.deepEqual([...series.seconds], [1, 1.1, 3]);
+  assert.deepEqual([...series.gaps], [1, 0, 1]);
+  assert.deepEqual([...series.states].map((state) => STATES[state]), ["happy", "unsure", "sad"]);
+  assert.deepEqual([...series.scores[EMOTIONS.indexOf("sad")]].map((score) => Number(score.toFixed(2))), [0.15, 0.15, 0.15]);
 });
 
 test("a recording without anybody has nothing to draw", () => {

@@ -82,7 +82,7 @@ def analyze_files(files: Sequence[Path], analyzer: Analyzer, settings: Settings,
         print("fervi: there is no picture here", file=sys.stderr)
         return 1
     if form == "table":
-        print(_COLUMNS.format("file", "face", "box x,y,width,height", "emotion", "confidence", "detection"))
+        print(heading_as_text())
     elif form == "csv":
         print(",".join(_CSV_HEADER))
     printed = {"table": picture_as_text, "json": _as_json, "csv": _as_csv}[form]
@@ -131,6 +131,11 @@ def _flat(face: dict[str, Any]) -> dict[str, Any]:
     """Return a face's values by the names of their columns."""
     single = {name: face[name] for name in ("emotion", "confidence", "valence", "arousal", "detection")}
     return {**face["box"], **face["scores"], **single, "certain": str(face["certain"]).lower()}
+
+
+def heading_as_text() -> str:
+    """Return what stands over the rows of `picture_as_text`."""
+    return _COLUMNS.format("file", "face", "box x,y,width,height", "emotion", "confidence", "detection")
 
 
 def picture_as_text(path: Path, analysis: Analysis) -> str:

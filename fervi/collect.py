@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from fervi.batch import picture_as_text
+from fervi.batch import heading_as_text, picture_as_text
 from fervi.errors import FerviError
 from fervi.recordings.annotate import annotate
 from fervi.recordings.collection import Failed, Manner, Outcome, PictureRead, is_recording, read_files
@@ -46,8 +46,7 @@ def collect(files: Sequence[Path], manner: Manner, workers: Workforce, wanted: W
         print("fervi: there is no picture and no recording here", file=sys.stderr)
         return 1
     _check_annotated(files, wanted)
-    if wanted.printed == "csv":
-        write_csv([], sys.stdout)
+    _print_heading(files, wanted.printed)
     with Outputs(wanted.tables, _run_of(manner)) if wanted.tables else nullcontext() as outputs:
         done = outputs.done if outputs else {}
         bad = [Failed(Path(file), reason) for file, reason in done.items() if reason]
@@ -103,6 +102,13 @@ def _check_annotated(files: Sequence[Path], wanted: Wanted) -> None:
 
 def _annotated_of(path: Path, target: Path) -> Path:
     return target if target.suffix else target / f"{path.name}.annotated.mp4"
+
+
+def _print_heading(files: Sequence[Path], form: str) -> None:
+    if form == "csv":
+        write_csv([], sys.stdout)
+    elif form == "text" and not all(map(is_recording, files)):
+        print(heading_as_text())
 
 
 def _print(outcome: Outcome, form: str) -> None:

@@ -121,6 +121,14 @@ def test_a_recording_is_told_in_words(made, capsys):
     assert person.startswith("  person 1: seen from 0:00.0 to 0:00.5, for 0.6 s: happy 100%; most happy at ")
 
 
+def test_pictures_among_recordings_have_a_heading(files, capsys):
+    assert cli.main(["analyze", str(files)]) == 1
+    heading, picture, talk, *_ = capsys.readouterr().out.splitlines()
+    assert heading.split() == ["file", "face", "box", "x,y,width,height", "emotion", "confidence", "detection"]
+    assert picture.startswith(str(files / "a.jpg"))
+    assert talk.startswith(f"{files / TALK}: 0:00.6")
+
+
 def test_csv_without_a_file_is_printed(made, capsys):
     assert cli.main(["analyze", "--csv", str(made / TALK), "--rate", "5"]) == 0
     rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))

@@ -1,5 +1,6 @@
 """Analyse one part of a recording: what a worker does, in this process or on another machine."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -57,8 +58,12 @@ class Sight:
     thumbnail: npt.NDArray[np.uint8]
 
 
-def analyze_part(part: Part) -> list[Sight]:
+def analyze_part(part: Part, told: Callable[[float], None] = lambda seconds: None) -> list[Sight]:
     """Return what is seen in each wanted frame of a part, in order.
+
+    Args:
+        part: What to read.
+        told: Told the time of each frame before it is read, in seconds. What it raises ends the analysis.
 
     Raises:
         Refusal: As `open_container`.
@@ -67,8 +72,11 @@ def analyze_part(part: Part) -> list[Sight]:
     analyzer = part.reader.analyzer()
     try:
         with open_container(part.path, part.limits) as container:
-            frames = read_frames(container, part.stretch, part.rate)
-            return [_see(frame.number, frame.seconds, frame.pixels, analyzer, part.reader.side) for frame in frames]
+            sights = []
+            for frame in read_frames(container, part.stretch, part.rate):
+                told(frame.seconds)
+                sights.append(_see(frame.number, frame.seconds, frame.pixels, analyzer, part.reader.side))
+            return sights
     except FileNotFoundError as error:
         raise Refusal(
             "not_found", f"The worker cannot see {part.path}. All workers need the files under the same paths."

@@ -1,7 +1,7 @@
 """Analyse a recording: parts to workers, their answers in order to tracks, tracks to people, people to a table."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from fervi.errors import FerviError
-from fervi.recordings.analysis import Part, analyze_part
+from fervi.recordings.analysis import Part, Sight, analyze_part
 from fervi.recordings.container import NO_LIMITS, RecordingLimits
+from fervi.recordings.gauge import Gauge
 from fervi.recordings.identities import join
 from fervi.recordings.parts import cut
 from fervi.recordings.reader import Reader
@@ -28,7 +29,8 @@ RATES = (None, 10, 5, 1)
 """Frames a second that can be asked for; None for every frame."""
 
 Progress = Callable[[float, float], None]
-"""Told the seconds of the recording that are done, and how many there are. What it raises ends the analysis."""
+"""Told the seconds of the recording that are done, and how many there are, some times a second. What it raises ends the
+analysis."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def read_recording(
         workers: Who does the work.
         rate: Frames a second that are analysed; None for all.
         limits: What is too much.
-        progress: Told after each part.
+        progress: Told how far it is; where the workers are on other machines, that grows with each part.
 
     Raises:
         Refusal: If the file is no recording that can be read; see `read_timeline`.
@@ -143,17 +145,29 @@ def read_recording(
     parts = [Part(path, stretch, fraction, reader, limits) for stretch in cut(timeline, fraction)]
     analyzer = reader.analyzer()
     tracks, rows, frames = Tracks(analyzer.threshold), Rows(), 0
-    for part, sights in zip(parts, workers.in_order(analyze_part, parts), strict=True):
+    for sights in _read(parts, workers, Gauge(timeline, parts), timeline.seconds, progress):
         for sight in sights:
             faces = [replace(track.face, id=track.number) for track in tracks.add(sight)]
             rows.add(sight.number, sight.seconds, faces)
         frames += len(sights)
-        if progress:
-            progress(_seconds_done(timeline, part), timeline.seconds)
     person_of = join(record for record in tracks.records.values() if is_person(record, fraction))
     return Recording(path, timeline, fraction, analyzer.classifier.name, frames, rows, person_of)
 
 
-def _seconds_done(timeline: Timeline, part: Part) -> float:
-    end = part.stretch.end
-    return timeline.seconds if end is None else float((end - int(timeline.shown[0])) * timeline.tick)
+def _read(
+    parts: Sequence[Part], workers: Workforce, gauge: Gauge, whole: float, progress: Progress | None
+) -> Iterator[list[Sight]]:
+    """Give what is seen in each part, in order, and tell how far it is."""
+    work = gauge.read if workers.is_here else analyze_part
+
+    def tell() -> None:
+        if progress:
+            progress(gauge.seconds, whole)
+
+    try:
+        for part, sights in zip(parts, workers.in_order(work, parts, tell), strict=True):
+            gauge.finish(part)
+            tell()
+            yield sights
+    finally:
+        gauge.stop()

@@ -4,7 +4,7 @@ import os
 import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -15,6 +15,7 @@ from fervi.errors import FerviError
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 _AHEAD = 2
+_MEANWHILE_S = 0.2
 _PORT, _PATIENCE_S = 8786, 10.0
 
 
@@ -27,20 +28,39 @@ class Workforce:
 
     executor: Executor
     workers: int
+    is_here: bool = False
+    """Whether the workers are threads of this process, which share its memory."""
 
-    def in_order(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-        """Give each task's result, in the tasks' order. What was not begun when the caller stops is not begun."""
+    def in_order(
+        self,
+        work: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        meanwhile: Callable[[], None] | None = None,
+    ) -> Iterator[Result]:
+        """Give each task's result, in the tasks' order. What was not begun when the caller stops is not begun.
+
+        Args:
+            work: What is done with a task.
+            tasks: What is to be done.
+            meanwhile: Called some times a second while a result is waited for. What it raises ends the waiting.
+        """
         waiting: deque[Future[Result]] = deque()
         try:
             for task in tasks:
                 waiting.append(self.executor.submit(work, task))
                 if len(waiting) >= self.workers * _AHEAD:
-                    yield waiting.popleft().result()
+                    yield _result(waiting.popleft(), meanwhile)
             while waiting:
-                yield waiting.popleft().result()
+                yield _result(waiting.popleft(), meanwhile)
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _result(future: Future[Result], meanwhile: Callable[[], None] | None) -> Result:
+    while meanwhile and not wait([future], _MEANWHILE_S).done:
+        meanwhile()
+    return future.result()
 
 
 @contextmanager
@@ -48,7 +68,7 @@ def threads(workers: int | None = None) -> Iterator[Workforce]:
     """Give a pool of threads in this process, one for each processor: decoding and networks run beside each other."""
     count = workers or len(os.sched_getaffinity(0))
     with ThreadPoolExecutor(count, "recording") as executor:
-        yield Workforce(executor, count)
+        yield Workforce(executor, count, is_here=True)
 
 
 @contextmanager

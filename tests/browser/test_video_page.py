@@ -82,6 +82,25 @@ def test_the_charts_of_a_person_follow_the_player_and_a_click_jumps(page: Callab
     opened.wait_for_function(f"{moment} < 0.05")
 
 
+def test_a_moment_is_marked_with_a_note_that_outlives_a_reload(page: Callable[..., Page], clip: Path) -> None:
+    opened = _send(page("/video"), clip)
+    opened.locator(".strip").first.wait_for(timeout=DONE_MS)
+    width = opened.locator(".strip").first.evaluate("strip => strip.clientWidth")
+    opened.locator(".strip").first.click(position={"x": width * 0.75, "y": 5})
+    opened.wait_for_function("document.querySelector('video').currentTime > 1.4")
+    opened.get_by_role("button", name="Mark this moment").click()
+    opened.get_by_label("Note at 0:01").fill("She turns")
+    opened.locator(".strip").first.click(position={"x": 0, "y": 5})
+    opened.wait_for_function("document.querySelector('video').currentTime < 0.1")
+    opened.reload()
+    expect(opened.get_by_label("Note at 0:01")).to_have_value("She turns", timeout=DONE_MS)
+    opened.get_by_role("button", name="Jump to 0:01").click()
+    opened.wait_for_function("Math.abs(document.querySelector('video').currentTime - 1.5) < 0.1")
+    assert violations(opened) == []
+    opened.get_by_role("button", name="Remove the mark at 0:01").click()
+    expect(opened.get_by_role("list", name="Marked moments")).to_be_hidden()
+
+
 def test_what_is_no_recording_is_refused_with_the_reason(page: Callable[..., Page], tmp_path: Path) -> None:
     letter = tmp_path / "letter.mp4"
     letter.write_text("Dear all")

@@ -7,7 +7,7 @@ import { readerOf } from "../session/rest-reader.js";
 import { AffectPlane } from "../views/affect.js";
 import { Files } from "./files.js";
 import { EMOTION_LINES, LineChart } from "../views/lines.js";
-import { MarksList, isShortcut } from "./marks.js";
+import { MarksList, isShortcut } from "../views/marks.js";
 import { PersonChoice } from "./person.js";
 import { chartPicture } from "./picture.js";
 import { Recording } from "./recording.js";

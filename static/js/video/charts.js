@@ -31,6 +31,8 @@ export class PersonCharts {
   #series = new Series();
   #duration = 1;
   #seconds = 0;
+  /** @type {import("../views/lines.js").Mark[]} */
+  #marks = [];
 
   /** @param {HTMLElement} root @param {(seconds: number) => void} onJump */
   constructor(root, onJump) {
@@ -56,6 +58,12 @@ export class PersonCharts {
       ...people.map(({ identity }) => element("option", { value: identity, text: `Person ${identity}` })),
     );
     this.#choose();
+  }
+
+  /** @param {import("../views/lines.js").Mark[]} marks on the lines */
+  mark(marks) {
+    this.#marks = marks;
+    this.#draw();
   }
 
   /** Shows nobody any more. */
@@ -88,7 +96,7 @@ export class PersonCharts {
 
   #draw() {
     const range = /** @type {[number, number]} */ ([0, this.#duration]);
-    this.#lines.draw(thinned(this.#series, ...range, this.#lines.buckets), range, []);
+    this.#lines.draw(thinned(this.#series, ...range, this.#lines.buckets), range, this.#marks);
     this.at(this.#seconds);
   }
 

@@ -3,12 +3,13 @@ import { ApiFailure, isAbort } from "../common/api.js";
 import { partsOf } from "../common/dom.js";
 import { PersonCharts } from "./charts.js";
 import { Gone, askJob, deleteJob, fetchTable, sendRecording } from "./job.js";
+import { Moments } from "./moments.js";
 import { legend, personView } from "./people.js";
 import { Player } from "./player.js";
 import { Seen } from "./seen.js";
 import { listenForRecording } from "./source.js";
 import { drawStills } from "./stills.js";
-import { forget, recall, remember } from "./remembered.js";
+import { forget, recall, remember, rememberMarks } from "./remembered.js";
 import { analysisInWords, howFar } from "./words.js";
 
 /** @typedef {import("./job.js").Job} Job */
@@ -20,6 +21,14 @@ const part = partsOf(page);
 const maxBytes = Number(page.dataset.maxBytes);
 const charts = new PersonCharts(part("charts"), (seconds) => player.jump(seconds));
 const player = new Player(page, (seconds) => showMoment(seconds));
+const moments = new Moments(part("moments"), {
+  now: () => player.now,
+  onJump: (seconds) => player.jump(seconds),
+  onChange(marks) {
+    rememberMarks(marks);
+    charts.mark(marks);
+  },
+});
 /** @type {Job | null} the one shown or worked on */
 let current = null;
 let upload = new AbortController();
@@ -123,8 +132,15 @@ async function show(job, signal) {
   part("until").textContent = `All of it is deleted in ${Math.ceil((job.deleted_in_seconds ?? 0) / 60)} minutes.`;
   enter("done");
   charts.show(table.people, seen, duration);
+  showMarks(recall()?.marks ?? []);
   player.show(job, seen);
   await drawStills(job.links.recording ?? "", stills, signal);
+}
+
+/** @param {import("./remembered.js").Mark[]} marks */
+function showMarks(marks) {
+  moments.show(marks);
+  charts.mark(marks);
 }
 
 /** @param {string} link @param {string | null} url of a file, which the server names */
@@ -177,6 +193,7 @@ function close() {
   forget();
   player.clear();
   charts.clear();
+  showMarks([]);
 }
 
 /** @param {string} sentence */

@@ -37,6 +37,11 @@ export class Player {
     this.#video.src = links.recording ?? "";
   }
 
+  /** The moment shown, in seconds. */
+  get now() {
+    return this.#video.currentTime;
+  }
+
   /** @param {number} seconds where to go on */
   jump(seconds) {
     this.#video.currentTime = seconds;

@@ -2,7 +2,8 @@
 
 const KEY = "fervi.video";
 
-/** @typedef {{name: string, url: string}} Remembered  url of the job; empty while the recording is sent */
+/** @typedef {import("../views/lines.js").Mark} Mark */
+/** @typedef {{name: string, url: string, marks?: Mark[]}} Remembered  url of the job; empty while the recording is sent */
 
 /** @param {Remembered} recording */
 export function remember(recording) {
@@ -11,6 +12,12 @@ export function remember(recording) {
   } catch {
     // Storage is blocked: the recording lasts as long as the page.
   }
+}
+
+/** @param {Mark[]} marks of the recording that is remembered */
+export function rememberMarks(marks) {
+  const recording = recall();
+  if (recording) remember({ ...recording, marks });
 }
 
 export function forget() {

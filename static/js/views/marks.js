@@ -1,8 +1,14 @@
 /** The list of marked moments: a note to write for each, and a button to take it away. */
 import { element } from "../common/dom.js";
-import { clock } from "../views/time.js";
+import { clock } from "./time.js";
 
-/** @typedef {import("./recording.js").Mark} Mark */
+/** @typedef {import("./lines.js").Mark} Mark */
+/**
+ * @typedef {object} Hooks
+ * @property {() => void} onChange a note was written
+ * @property {(mark: Mark) => void} onRemove
+ * @property {(seconds: number) => void} [onJump] where given, a mark's time is a button that jumps there
+ */
 
 const LONGEST_NOTE = 200;
 
@@ -19,12 +25,14 @@ export class MarksList {
   #list;
   #onChange;
   #onRemove;
+  #onJump;
 
-  /** @param {HTMLElement} list @param {{onChange: () => void, onRemove: (mark: Mark) => void}} hooks */
-  constructor(list, { onChange, onRemove }) {
+  /** @param {HTMLElement} list @param {Hooks} hooks */
+  constructor(list, { onChange, onRemove, onJump }) {
     this.#list = list;
     this.#onChange = onChange;
     this.#onRemove = onRemove;
+    this.#onJump = onJump;
   }
 
   /** @param {Mark[]} marks @param {Mark | null} [edit] the one whose note is to be written now */
@@ -43,6 +51,13 @@ export class MarksList {
       this.#onChange();
     });
     const remove = element("button", { type: "button", class: "button quiet", "aria-label": `Remove the mark at ${time}`, text: "×", onclick: () => this.#onRemove(mark) });
-    return element("li", {}, element("span", { class: "figure-number", text: time }), note, remove);
+    return element("li", {}, this.#time(mark.seconds, time), note, remove);
+  }
+
+  /** @param {number} seconds @param {string} text */
+  #time(seconds, text) {
+    const onJump = this.#onJump;
+    if (!onJump) return element("span", { class: "figure-number", text });
+    return element("button", { type: "button", class: "button quiet figure-number", "aria-label": `Jump to ${text}`, text, onclick: () => onJump(seconds) });
   }
 }

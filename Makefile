@@ -8,7 +8,7 @@ run: setup
 	$(BIN)/python -m fervi serve
 
 test: setup-dev
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile
 	npm test
 
 lint: setup-dev

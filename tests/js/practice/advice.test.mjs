@@ -81,3 +81,25 @@ for (const [part, row] of [["brows", 2], ["eyes", 3], ["nose", 4], ["mouth", 6]]
 test("where no part decides alone, none is named", () => {
   assert.equal(decisivePart(Array.from({ length: 8 }, () => Array(8).fill(0.01))), null);
 });
+
+test("the changes go from part to part, both ends of the brows as one", () => {
+  assert.deepEqual(units(advise("surprise", { neutral: 0.8 })), ["1+2", "5", "26"]);
+  assert.deepEqual(units(advise("angry", { happy: 0.8 })), ["4", "5", "23"]);
+  assert.deepEqual(units(advise("sad", { surprise: 0.8 })), ["4", "15", "5"]);
+});
+
+test("all that there is to say of the part that told most comes first", () => {
+  assert.deepEqual(units(advise("sad", { surprise: 0.8 }, { decisive: "mouth" })), ["15", "26", "4"]);
+});
+
+test("what is subtle and shows too much is to fade, both ends of the brows as one", () => {
+  const advice = advise("surprise", { surprise: 0.95 }, { level: "subtle" });
+  assert.equal(advice.summary, "Too much of “surprise” to be subtle: show half as much.");
+  assert.deepEqual([units(advice), advice.changes[0].sentence], [["1+2", "5", "26"], "Let your brows sink."]);
+  assert.deepEqual(units(advise("fear", { fear: 0.95 }, { level: "subtle" })), ["1+2", "4", "5"]);
+});
+
+test("a face that shows it clearly needs no advice, one that nearly does is told what came next", () => {
+  assert.equal(advise("happy", { happy: 0.9 }), null);
+  assert.equal(advise("happy", { happy: 0.8, sad: 0.15 }).summary, "Next to “happy”, it was read as “sad”.");
+});

@@ -66,3 +66,40 @@ test("a smile that comes later spoils the two seconds, which begin again", () =>
   assert.equal(take(taker, 1.9, scores("happy", 0.9)), null);
   assert.deepEqual([taker.elapsed, taker.refused], [0, "happy"]);
 });
+
+/** @returns {object} scores with all but what is given at 0.02 */
+const mostly = (given) => Object.fromEntries(EMOTIONS.map((emotion) => [emotion, given[emotion] ?? 0.02]));
+
+test("at rest an emotion keeps a small share and neutral has what is left", () => {
+  const rest = mostly({ sad: 0.2, neutral: 0.7 });
+  const read = personalised(rest, rest);
+  assert.ok(Math.abs(read.sad - 0.06) < 1e-9 && Math.abs(read.neutral - 0.84) < 1e-9 && Math.abs(read.happy - 0.02) < 1e-9);
+});
+
+test("a face at rest shifts odds by a fifth at least and by eight at most", () => {
+  const seen = mostly({ sad: 0.45, neutral: 0.45 });
+  const odds = ({ sad, happy, neutral }) => [sad / happy, neutral / happy].map((each) => Math.round(each * 1000) / 1000);
+  assert.deepEqual(odds(personalised(seen, mostly({ sad: 0.85, neutral: 0.05 }))), [4.5, 180]);
+  assert.deepEqual(odds(personalised(seen, mostly({ sad: 0.6, neutral: 0.3 }))), [4.5, 63]);
+});
+
+test("every expression that can spoil a face at rest has its words", () => {
+  const told = [...EMOTIONS, "contempt"].map((emotion) => refusal(emotion));
+  assert.deepEqual(told.map((sentence) => sentence.slice("That looked ".length, -1)), [
+    "angry", "disgusted", "afraid", "happy", "sad", "surprised", "neutral", "contemptuous",
+  ]);
+});
+
+test("half a smile is one, and the second second ends the taking", () => {
+  assert.equal(expressionIn(mostly({ happy: 0.5, neutral: 0.4 })), "happy");
+  const taker = new RestTaker();
+  const answers = [0.5, 0.5, 0.5, 0.5].map((passed) => taker.step(passed, scores("neutral", 0.8)));
+  assert.deepEqual(answers.map(Boolean), [false, false, false, true]);
+});
+
+test("one smiling answer among calm ones does not spoil the two seconds", () => {
+  const taker = new RestTaker();
+  take(taker, 1, scores("neutral", 0.8));
+  taker.step(0.1, scores("happy", 0.9));
+  assert.ok(take(taker, 1, scores("neutral", 0.8)));
+});

@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 from tqdm import tqdm
 
-from fervi.errors import Refusal
+from fervi.errors import Refusal, reason_of
 from fervi.recordings.endings import RECORDINGS
+from fervi.recordings.table import answer_on_picture
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.face import EMOTIONS, Analysis
@@ -91,7 +92,7 @@ def analyze_files(files: Sequence[Path], analyzer: Analyzer, settings: Settings,
         try:
             analysis = _analyze(path, analyzer, settings)
         except (Refusal, OSError) as error:
-            tqdm.write(f"{path}: {_reason(error)}", file=sys.stderr)
+            tqdm.write(f"{path}: {reason_of(error)}", file=sys.stderr)
             status = 1
         else:
             tqdm.write(printed(path, analysis))
@@ -107,14 +108,8 @@ def _analyze(path: Path, analyzer: Analyzer, settings: Settings) -> Analysis:
     return analyzer.read(path.read_bytes(), limits, settings.photo_side)
 
 
-def _reason(error: Refusal | OSError) -> str:
-    return error.message if isinstance(error, Refusal) else error.strerror or str(error)
-
-
 def _as_json(path: Path, analysis: Analysis) -> str:
-    answer = analysis.to_dict()
-    faces = [{"number": number, **face} for number, face in enumerate(answer["faces"], 1)]
-    return json.dumps({"file": str(path), **answer, "faces": faces})
+    return json.dumps(answer_on_picture(str(path), analysis))
 
 
 def _as_csv(path: Path, analysis: Analysis) -> str:

@@ -19,3 +19,8 @@ class Refusal(FerviError):
         self.retry_after = retry_after
         self.code = code
         self.message = message
+
+
+def reason_of(error: Refusal | OSError) -> str:
+    """Return why a file could not be read: a sentence."""
+    return error.message if isinstance(error, Refusal) else error.strerror or str(error)

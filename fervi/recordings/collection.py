@@ -7,11 +7,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO
 
-from fervi.errors import Refusal
+from fervi.errors import Refusal, reason_of
 from fervi.recordings.endings import RECORDINGS
 from fervi.recordings.reader import Reader
 from fervi.recordings.recording import Recording, read_recording
-from fervi.recordings.table import Row, rows_of_picture
+from fervi.recordings.table import Row, answer_on_picture, rows_of_picture
 from fervi.recordings.workforce import Workforce
 from fervi.vision.face import Analysis
 from fervi.vision.image import ImageLimits
@@ -30,9 +30,7 @@ class PictureRead:
 
     def write_json(self, file: IO[str]) -> None:
         """Write the HTTP answer with the file's name, on one line."""
-        answer = self.analysis.to_dict()
-        faces = [{"number": number, **face} for number, face in enumerate(answer["faces"], 1)]
-        file.write(json.dumps({"file": str(self.path), **answer, "faces": faces}) + "\n")
+        file.write(json.dumps(answer_on_picture(str(self.path), self.analysis)) + "\n")
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ def _read_recording(path: Path, manner: Manner, workers: Workforce, progress: Ca
             progress=lambda done, whole: progress(done / whole if whole else 1),
         )
     except (Refusal, OSError) as error:
-        return Failed(path, _reason(error))
+        return Failed(path, reason_of(error))
 
 
 def _read_picture(task: tuple[Path, Manner]) -> PictureRead | Failed:
@@ -108,9 +106,5 @@ def _read_picture(task: tuple[Path, Manner]) -> PictureRead | Failed:
     try:
         analysis = manner.reader.analyzer().read(path.read_bytes(), manner.limits, manner.photo_side)
     except (Refusal, OSError) as error:
-        return Failed(path, _reason(error))
+        return Failed(path, reason_of(error))
     return PictureRead(path, analysis)
-
-
-def _reason(error: Refusal | OSError) -> str:
-    return error.message if isinstance(error, Refusal) else error.strerror or str(error)

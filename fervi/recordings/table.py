@@ -39,6 +39,13 @@ def row_without_face(file: str) -> Row:
     return {**dict.fromkeys(COLUMNS), "file": file, "note": "no face found"}
 
 
+def answer_on_picture(name: str, analysis: Analysis) -> dict[str, Any]:
+    """Return the HTTP answer with the file's name, and its faces numbered from left to right."""
+    answer = analysis.to_dict()
+    faces = [{"number": number, **face} for number, face in enumerate(answer["faces"], 1)]
+    return {"file": name, **answer, "faces": faces}
+
+
 def rows_of_picture(file: str, analysis: Analysis) -> list[Row]:
     """Return the rows of a picture; one without a face has one too."""
     rows = [{**row_of(file, face), "identity": number} for number, face in enumerate(analysis.faces, 1)]

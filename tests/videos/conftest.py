@@ -101,9 +101,9 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def until(is_so: Callable[[], bool]) -> None:
+def until(is_so: Callable[[], bool], seconds: float = _WAIT_S, pause: float = 0.001) -> None:
     """Wait until something is so, which a thread is about to bring about."""
-    deadline = time.monotonic() + _WAIT_S
+    deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "it never came about"
-        time.sleep(0.001)
+        time.sleep(pause)

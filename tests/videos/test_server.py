@@ -1,7 +1,6 @@
 """Recordings and the service as it is deployed: gunicorn, greenlets, and a process for each recording."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -9,6 +8,7 @@ import pytest
 import requests
 
 from tests.serving import Server, running_server
+from tests.videos.conftest import until
 
 pytest.importorskip("av")
 
@@ -39,13 +39,6 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-def _until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _WAIT_S
-    while not is_so():
-        assert time.monotonic() < deadline, "it never came about"
-        time.sleep(0.1)
-
-
 def _send(server: Server, clip: bytes, rate: str) -> str:
     url = f"{server.url}/api/v1/videos"
     answer = requests.post(url, params={"rate": rate}, files={"video": ("one.mp4", clip, "video/mp4")}, timeout=60)
@@ -60,7 +53,7 @@ def _recordings(temporary: Path) -> list[Path]:
 def test_a_recording_is_read_while_others_are_answered(server: Server, clip: bytes, temporary: Path) -> None:
     job = _send(server, clip, "5")
     assert requests.get(f"{server.url}/healthz", timeout=5).status_code == 200
-    _until(lambda: requests.get(job, timeout=5).json()["state"] in ("done", "failed"))
+    until(lambda: requests.get(job, timeout=5).json()["state"] in ("done", "failed"), _WAIT_S, pause=0.1)
     answer = requests.get(job, timeout=5).json()
     assert (answer["state"], answer["error"]) == ("done", None)
     lines = requests.get(server.url + answer["links"]["table.csv"], timeout=5).text.splitlines()
@@ -72,7 +65,7 @@ def test_a_recording_is_read_while_others_are_answered(server: Server, clip: byt
 
 def test_what_is_deleted_ends_at_once(server: Server, clip: bytes, temporary: Path) -> None:
     job = _send(server, clip, "every")
-    _until(lambda: bool(server.worker.children()))
+    until(lambda: bool(server.worker.children()), _WAIT_S, pause=0.1)
     (analysis,) = server.worker.children()
     assert analysis.nice() == 19
     assert requests.delete(job, timeout=5).status_code == 204
@@ -92,7 +85,7 @@ def test_a_letter_is_refused_and_its_file_is_gone(server: Server, temporary: Pat
 
 def test_when_the_server_ends_so_do_its_analyses_and_their_files(server: Server, clip: bytes, temporary: Path) -> None:
     _send(server, clip, "every")
-    _until(lambda: bool(server.worker.children()))
+    until(lambda: bool(server.worker.children()), _WAIT_S, pause=0.1)
     analyses = server.worker.children()
     server.process.terminate()
     _, alive = psutil.wait_procs([server.process, *analyses], timeout=_WAIT_S)

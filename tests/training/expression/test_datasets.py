@@ -124,3 +124,18 @@ def test_a_folder_file_that_is_no_image_is_named(tmp_path: Path) -> None:
     (tmp_path / "sad" / "notes.txt").write_text("no face")
     with pytest.raises(DatasetError, match=r"notes\.txt is not an image"):
         load_folders(tmp_path)
+
+
+def test_faces_may_be_coloured_and_of_any_size_and_of_other_classes() -> None:
+    eight = (*EMOTIONS, "contempt")
+    faces = Faces("made", np.zeros((3, 96, 96, 3), np.uint8), np.array([7, 0, 7]), classes=eight)
+    assert (faces.size, faces.channels) == (96, 3)
+    assert faces.counts == dict.fromkeys(EMOTIONS[1:], 0) | {"angry": 1, "contempt": 2}
+    assert faces.select(np.array([0, 2])).classes == eight
+
+
+def test_faces_whose_labels_do_not_fit_are_refused() -> None:
+    with pytest.raises(DatasetError, match="2 faces with 3 labels"):
+        Faces("made", np.zeros((2, 48, 48), np.uint8), np.zeros(3, np.int64))
+    with pytest.raises(DatasetError, match="label 7 stands for none of the 7 classes"):
+        Faces("made", np.zeros((1, 48, 48), np.uint8), np.array([7]))

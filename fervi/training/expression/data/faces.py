@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fervi.training.errors import DatasetError
+from fervi.vision.face import EMOTIONS
 
 VOTES = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF")
 """The columns of FER+ (Barsoum et al., "Training deep networks for facial expression recognition with
@@ -23,15 +24,47 @@ class Faces:
 
     Attributes:
         name: Where they came from.
-        faces: uint8 (n, 48, 48).
-        labels: int64 (n,), indices into `EMOTIONS`.
+        faces: uint8 (n, height, width), or (n, height, width, 3) in RGB.
+        labels: int64 (n,), indices into `classes`.
         votes: float32 (n, 10), FER+ votes in the order of `VOTES`; None where there are none.
+        classes: What the labels stand for, in their order.
     """
 
     name: str
     faces: npt.NDArray[np.uint8]
     labels: npt.NDArray[np.int64]
     votes: npt.NDArray[np.float32] | None = None
+    classes: tuple[str, ...] = EMOTIONS
+
+    def __post_init__(self) -> None:
+        """Refuse what does not fit together.
+
+        Raises:
+            DatasetError: There is not a label a face, or a label stands for none of the classes.
+        """
+        if len(self.faces) != len(self.labels):
+            raise DatasetError(f"{self.name}: {len(self.faces)} faces with {len(self.labels)} labels")
+        if len(self.labels) and self.labels.max() >= len(self.classes):
+            raise DatasetError(
+                f"{self.name}: label {self.labels.max()} stands for none of the {len(self.classes)} classes, "
+                f"which are numbered from 0: {', '.join(self.classes)}"
+            )
+
+    @property
+    def size(self) -> int:
+        """The height of a face in pixels."""
+        return self.faces.shape[1]
+
+    @property
+    def channels(self) -> int:
+        """1 for gray faces, 3 for coloured ones."""
+        return 1 if self.faces.ndim == 3 else self.faces.shape[3]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of faces of each class, in the order of `classes`."""
+        numbers = np.bincount(self.labels[self.labels >= 0], minlength=len(self.classes))
+        return {name: int(number) for name, number in zip(self.classes, numbers, strict=True)}
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -39,7 +72,7 @@ class Faces:
     def select(self, rows: npt.NDArray) -> "Faces":
         """Return the rows of an index or boolean mask."""
         votes = None if self.votes is None else self.votes[rows]
-        return Faces(self.name, self.faces[rows], self.labels[rows], votes)
+        return replace(self, faces=self.faces[rows], labels=self.labels[rows], votes=votes)
 
     def emotion_votes(self) -> npt.NDArray[np.float32]:
         """Return float32 (n, 7): the FER+ votes for the seven emotions, without contempt, unknown and NF."""

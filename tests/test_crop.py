@@ -1,4 +1,4 @@
-"""What the classifier sees of a picture: the square around a box, gray, 48 x 48, standardised."""
+"""What the classifier sees of a picture: the square around a box, in its size and channels, standardised."""
 
 import cv2
 import numpy as np
@@ -6,7 +6,7 @@ import numpy.typing as npt
 import pytest
 
 from fervi.vision.analyzer import Analyzer
-from fervi.vision.crop import FACE_SIZE, crop_corners, crop_face, gray_face, standardise
+from fervi.vision.crop import FACE_SIZE, FaceFormat, crop_corners, crop_face, fit_face, standardise
 from fervi.vision.face import Box, Detection
 from tests.conftest import FakeClassifier, FakeDetector
 
@@ -72,19 +72,32 @@ def test_above_and_below_the_picture_its_edge_goes_on():
 @pytest.mark.parametrize("side", [24, 48, 200])
 def test_a_face_of_any_size_becomes_gray_and_48_pixels_wide(side):
     red = np.full((side, side, 3), (255, 0, 0), np.uint8)
-    assert gray_face(red).shape == (48, 48)
-    assert set(gray_face(red).ravel()) == {76}, "the luma of red, not of blue"
-    assert set(gray_face(np.full((side, side), 7, np.uint8)).ravel()) == {7}
+    assert fit_face(red).shape == (48, 48)
+    assert set(fit_face(red).ravel()) == {76}, "the luma of red, not of blue"
+    assert set(fit_face(np.full((side, side), 7, np.uint8)).ravel()) == {7}
+
+
+def test_a_face_for_a_classifier_that_sees_colour_keeps_its_colour():
+    picture = np.random.default_rng(0).integers(0, 256, (120, 160, 3), dtype=np.uint8)
+    form = FaceFormat(size=96, channels=3)
+    np.testing.assert_array_equal(crop_face(picture, Box(30, 20, 96, 96), form=form), picture[20:116, 30:126])
+    assert crop_face(picture, Box(30, 20, 40, 40), form=form).shape == form.shape == (96, 96, 3)
+
+
+def test_of_a_gray_picture_every_channel_is_the_gray():
+    gray = np.random.default_rng(0).integers(0, 256, (120, 160), dtype=np.uint8)
+    face = crop_face(gray, Box(30, 20, 96, 96), form=FaceFormat(size=96, channels=3))
+    np.testing.assert_array_equal(face, np.repeat(gray[20:116, 30:126, None], 3, axis=2))
 
 
 def test_a_large_face_is_averaged_as_it_shrinks():
     stripes = np.tile(np.array([0, 200], np.uint8), (96, 48))
-    assert set(gray_face(stripes).ravel()) == {100}
+    assert set(fit_face(stripes).ravel()) == {100}
 
 
 def test_a_small_face_is_enlarged_smoothly():
     half = np.repeat(np.array([[0] * 12 + [200] * 12], np.uint8), 24, axis=0)
-    assert len(set(gray_face(half)[0])) > 2
+    assert len(set(fit_face(half)[0])) > 2
 
 
 def test_standardised_faces_have_zero_mean_and_unit_deviation_each():
@@ -94,6 +107,16 @@ def test_standardised_faces_have_zero_mean_and_unit_deviation_each():
     assert (standard.shape, standard.dtype) == ((3, 48, 48, 1), np.float32)
     np.testing.assert_allclose(standard.mean(axis=(1, 2, 3)), 0, atol=1e-5)
     np.testing.assert_allclose(standard.std(axis=(1, 2, 3)), 1, atol=1e-4)
+
+
+def test_in_colour_a_face_has_one_mean_and_deviation_so_that_its_tint_stays():
+    faces = np.random.default_rng(0).integers(0, 100, (2, 96, 96, 3), dtype=np.uint8)
+    faces[..., 0] += 100
+    standard = standardise(faces, channels=3)
+    assert (standard.shape, standard.dtype) == ((2, 96, 96, 3), np.float32)
+    np.testing.assert_allclose(standard.mean(axis=(1, 2, 3)), 0, atol=1e-5)
+    np.testing.assert_allclose(standard.std(axis=(1, 2, 3)), 1, atol=1e-4)
+    assert (standard[..., 0].mean() - standard[..., 1].mean()) * faces.std() == pytest.approx(100, rel=0.02)
 
 
 def test_exposure_and_contrast_do_not_matter():

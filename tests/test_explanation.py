@@ -4,7 +4,7 @@ import pytest
 
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.classifier import EmotionClassifier
-from fervi.vision.crop import gray_face
+from fervi.vision.crop import fit_face
 from fervi.vision.detector import HaarDetector
 from fervi.vision.explanation import occluded, occlusion_map
 from fervi.vision.face import EMOTIONS, Box
@@ -109,7 +109,7 @@ def test_the_area_is_exactly_what_the_classifier_saw(picture, box, margin):
     classifier = SpotClassifier(0, 0)
     area = _explain(picture, classifier, box=box, margin=margin).area
     x, y, width, height = (int(side) for side in vars(area).values())
-    assert np.array_equal(gray_face(picture[y : y + height, x : x + width]), classifier.seen[0][0])
+    assert np.array_equal(fit_face(picture[y : y + height, x : x + width]), classifier.seen[0][0])
 
 
 def test_the_area_of_a_face_at_the_edge_reaches_out_of_the_picture(picture):

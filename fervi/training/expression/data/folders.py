@@ -8,7 +8,7 @@ import numpy.typing as npt
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.faces import Faces
 from fervi.training.files import read_picture
-from fervi.vision.crop import gray_face
+from fervi.vision.crop import fit_face
 from fervi.vision.face import EMOTIONS
 
 _FOLDER_NAMES = {
@@ -31,7 +31,7 @@ def load_folders(root: Path) -> Faces:
         DatasetError: No folder is named after an emotion, or a file is not an image.
     """
     images, labels = read_folders(root)
-    return Faces(root.name, np.stack([gray_face(image) for image in images]), labels)
+    return Faces(root.name, np.stack([fit_face(image) for image in images]), labels)
 
 
 def read_folders(root: Path) -> tuple[list[npt.NDArray[np.uint8]], npt.NDArray[np.int64]]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.faces import Faces
-from fervi.vision.crop import gray_face
+from fervi.vision.crop import fit_face
 from fervi.vision.face import EMOTIONS
 
 PARTS = ("train", "validation", "test")
@@ -83,7 +83,7 @@ def load_sheets(folder: Path, part: str, source: str | None = None) -> Faces:
     """
     images, labels = read_sheets(folder, part, source)
     name = f"{KNOWN[folder.name].title} {part}{f', {source}' if source else ''}"
-    return Faces(name, np.stack([gray_face(image) for image in images]), labels)
+    return Faces(name, np.stack([fit_face(image) for image in images]), labels)
 
 
 def read_sheets(

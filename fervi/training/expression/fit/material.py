@@ -15,7 +15,7 @@ from fervi.training.expression.data.sheets import KNOWN, load_sheets, read_sheet
 from fervi.training.expression.data.targets import soft_targets, trusted_targets
 from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.measure.skin_tone import tones_of
-from fervi.vision.crop import gray_face
+from fervi.vision.crop import fit_face
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,6 @@ def _load_sheets(sources: Sources, name: str, recipe: ExpressionRecipe) -> tuple
     name, _, source = name.partition("/")
     folder = sources.collections / name
     images, labels = read_sheets(folder, "train", source or None)
-    faces = np.stack([gray_face(image) for image in images])
+    faces = np.stack([fit_face(image) for image in images])
     pool = Pool(faces, trusted_targets(labels, KNOWN[name].trust), even_tones(tones_of(images), recipe.tones))
     return pool, load_sheets(folder, "validation", source or None)

@@ -17,7 +17,7 @@ from fervi.training.expression.measure.skin_tone import TONES, tones_of
 from fervi.training.expression.network.inference import load_model, predict, predict_both_views
 from fervi.vision.card import card_path, load_card
 from fervi.vision.classifier import EmotionClassifier, ModelError
-from fervi.vision.crop import gray_face
+from fervi.vision.crop import fit_face
 
 
 def evaluate(path: Path, dataset: Faces, one_crop: bool = False, others: Sequence[Path] = ()) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def evaluate_skin_tones(path: Path, root: Path) -> dict[str, dict[str, float]]:
             part is read.
     """
     images, labels = read_sheets(root, "test") if is_sheets(root) else read_folders(root)
-    scores = scores_of(path, np.stack([gray_face(image) for image in images]))
+    scores = scores_of(path, np.stack([fit_face(image) for image in images]))
     tones = np.array(tones_of(images))
     return {tone: _row(scores[tones == tone], labels[tones == tone]) for tone in TONES if tone in tones}
 

@@ -4,9 +4,9 @@ import { drawMarks, markOf, textMeasure } from "../common/draw.js";
 import { numbered } from "../common/emotions.js";
 import { letterHeight } from "../common/export.js";
 import { fit, toView } from "../common/fit.js";
-import { fitLabels } from "../common/labels.js";
 import { prefersReducedMotion } from "../common/theme.js";
 import { Gliding } from "./glide.js";
+import { SteadyLabels } from "./steady-labels.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
 /** @typedef {import("../common/contract.js").Face} Face */
@@ -19,6 +19,9 @@ export class Overlay {
   /** @type {((face: Face, number: number) => string) | null} what a label says instead of emotion and percentage */
   label = null;
   #canvas;
+  #labels = new SteadyLabels();
+  /** Those of a film, which has another size. */
+  #filmed = new SteadyLabels();
   #gliding = new Gliding();
   /** Where each box is now, by number: it glides. @type {Map<number, import("../common/contract.js").Box>} */
   #boxes = new Map();
@@ -57,7 +60,7 @@ export class Overlay {
     if (this.mirrored) context.setTransform(-1, 0, 0, 1, view.width, 0);
     context.drawImage(video, 0, 0, view.width, view.height);
     context.restore();
-    if (this.#analysis) this.#drawOn(context, this.#analysis, view, letterHeight(view.width, view.height));
+    if (this.#analysis) this.#drawOn(context, this.#analysis, view, letterHeight(view.width, view.height), this.#filmed);
   }
 
   /** @param {DOMHighResTimeStamp} nowMs */
@@ -67,17 +70,18 @@ export class Overlay {
     this.#lastMs = nowMs;
     this.#boxes = this.#gliding.step(numbered(this.#analysis.faces).map(({ number, face }) => ({ number, box: face.box })), passedMs);
     const { context, ...view } = fresh(this.#canvas);
-    this.#drawOn(context, this.#analysis, view, view.width < 480 ? 13 : 15);
+    this.#drawOn(context, this.#analysis, view, view.width < 480 ? 13 : 15, this.#labels);
     this.#request = requestAnimationFrame((nextMs) => this.#draw(nextMs));
   }
 
   /**
    * @param {CanvasRenderingContext2D} context @param {Analysis} analysis
    * @param {import("../common/fit.js").Size} view @param {number} unit the height of a label's letters
+   * @param {SteadyLabels} labels
    */
-  #drawOn(context, analysis, view, unit) {
+  #drawOn(context, analysis, view, unit, labels) {
     const bounds = { x: 0, y: 0, ...view };
-    drawMarks(context, fitLabels(this.#marks(analysis, view), { bounds, unit, measure: textMeasure(context, unit) }), bounds, unit);
+    drawMarks(context, labels.fit(this.#marks(analysis, view), { bounds, unit, measure: textMeasure(context, unit) }), bounds, unit);
   }
 
   /** @param {Analysis} analysis @param {import("../common/fit.js").Size} view */

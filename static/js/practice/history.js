@@ -33,11 +33,12 @@ export class History {
     this.#store = store;
   }
 
-  /** Reads what was kept on other days. */
+  /** Reads what was kept on other days. What is added meanwhile may be in the store already, and counts once. */
   async load() {
     const entries = await (await this.#store).entries("session");
     const readable = entries.map(([, session]) => session).filter(({ version }) => version === VERSION);
-    this.sessions = [...readable, ...this.sessions];
+    const added = new Set(this.sessions.map(({ id }) => id));
+    this.sessions = [...readable.filter(({ id }) => !added.has(id)), ...this.sessions];
   }
 
   /**

@@ -42,6 +42,21 @@ test("two rounds that end at once keep their pictures apart", async () => {
   assert.deepEqual((await history.takes(growing)).map(({ best }) => best.seconds), [1, 2]);
 });
 
+test("a session that is added while the history loads is listed once", async () => {
+  const store = new MemoryStore();
+  const earlier = session(1, 10);
+  await new History(Promise.resolve(store)).add(earlier, null);
+  const entries = store.entries.bind(store);
+  const history = new History(Promise.resolve(store));
+  const added = session(2, 20);
+  store.entries = async (kind) => {
+    await history.add(added, null);
+    return entries(kind);
+  };
+  await history.load();
+  assert.deepEqual(history.sessions.map(({ id }) => id), [earlier.id, added.id]);
+});
+
 test("erasing takes a session's pictures, a session, or everything, and nothing else", async () => {
   const store = new MemoryStore();
   const history = new History(Promise.resolve(store));

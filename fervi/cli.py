@@ -104,7 +104,10 @@ def _table(name: str, help_text: str) -> Callable[[Callable], Callable]:
 
 @commands.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
-@_table("json", "one JSON object a line, with `file` and the HTTP answer; printed where no FILE.json follows")
+@_table(
+    "json",
+    "a line of JSON a file: its HTTP answer, or a recording's summary and rows; printed where no FILE.json follows",
+)
 @_table("csv", "a CSV table, a row for each face and frame; printed where no FILE.csv follows")
 @click.option("--parquet", "parquet_to", type=click.Path(path_type=Path), metavar="FILE", help="the table as Parquet")
 @click.option(
@@ -145,8 +148,10 @@ def analyze(
     Files that cannot be read are named and skipped; the status is then 1. Of a folder, pictures and videos in formats
     that are not read, such as HEIC, are named as well.
 
+    CSV and Parquet have a row for each face and frame; time and frame are empty for a picture.
+
     While a table is being written, FILE.partial and FILE.progress lie beside it: after an interruption the same
-    command goes on where it stopped.
+    command goes on with the first file that is not done, a recording from its beginning.
     """
     paths = (*paths, *_swallowed(json_to, ".json"), *_swallowed(csv_to, ".csv"), *_lines(listed))
     if not paths:
@@ -176,27 +181,22 @@ def _analyze(
     rate: float | None,
     scheduler: str | None,
 ) -> int:
-    from fervi.batch import PICTURES, Form, analyze_files, find_files, find_passed_over, name_passed_over
+    from fervi.collect import Wanted, collect
+    from fervi.files import PICTURES, find_files, find_passed_over, name_passed_over
     from fervi.library import make_reader
+    from fervi.recordings.collection import Manner
     from fervi.recordings.endings import RECORDINGS
+    from fervi.recordings.workforce import workforce
+    from fervi.vision.image import ImageLimits
 
     settings = Settings.from_environ()
     reader = make_reader(settings)
     suffixes = PICTURES | (RECORDINGS if find_spec("av") else set())
     name_passed_over(find_passed_over(paths, suffixes))
     files = find_files(paths, suffixes)
-    scheduler = settings.dask_scheduler if scheduler is None else scheduler
-    if not (tables or annotated or scheduler or any(path.suffix.lower() in RECORDINGS for path in files)):
-        form: Form = "json" if printed == "json" else "csv" if printed == "csv" else "table"
-        return analyze_files(files, reader.analyzer(), settings, form)
-    from fervi.collect import Wanted, collect
-    from fervi.recordings.collection import Manner
-    from fervi.recordings.workforce import workforce
-    from fervi.vision.image import ImageLimits
-
     manner = Manner(reader, settings.photo_side, ImageLimits(settings.max_bytes, settings.max_pixels), rate)
     wanted = Wanted(tuple(tables), printed or ("" if tables else "text"), annotated)
-    with workforce(scheduler) as workers:
+    with workforce(settings.dask_scheduler if scheduler is None else scheduler) as workers:
         return collect(files, manner, workers, wanted)
 
 

@@ -1,24 +1,25 @@
-"""Recordings and collections from the command line."""
+"""Pictures and recordings, one or thousands, from the command line."""
+
+from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from fervi.batch import heading_as_text, picture_as_text
 from fervi.errors import FerviError
-from fervi.recordings.annotate import annotate
 from fervi.recordings.collection import Failed, Manner, Outcome, PictureRead, is_recording, read_files
 from fervi.recordings.outputs import Outputs
-from fervi.recordings.recording import Recording
-from fervi.recordings.summary import Person
 from fervi.recordings.table import write_csv
 from fervi.recordings.workforce import Workforce
+from fervi.text import UNSURE, heading, picture_as_text, recording_as_text
 
-Show = Callable[[float], None]
+if TYPE_CHECKING:
+    from fervi.recordings.recording import Recording
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def collect(files: Sequence[Path], manner: Manner, workers: Workforce, wanted: W
         print("fervi: there is no picture and no recording here", file=sys.stderr)
         return 1
     _check_annotated(files, wanted)
-    _print_heading(files, wanted.printed)
+    printer = Printer(wanted.printed, files)
     with Outputs(wanted.tables, _run_of(manner)) if wanted.tables else nullcontext() as outputs:
         done = outputs.done if outputs else {}
         bad = [Failed(Path(file), reason) for file, reason in done.items() if reason]
@@ -57,13 +58,13 @@ def collect(files: Sequence[Path], manner: Manner, workers: Workforce, wanted: W
             if isinstance(outcome, Failed):
                 bad.append(outcome)
             else:
-                _print(outcome, wanted.printed)
-                if isinstance(outcome, Recording) and wanted.annotated:
-                    annotate(outcome, _annotated_of(outcome.path, wanted.annotated))
+                printer.print(outcome)
+                _annotate(outcome, wanted.annotated)
             if outputs:
                 outputs.add(outcome)
         if outputs:
             outputs.finish()
+    printer.explain()
     _name_bad(bad, len(files))
     return 1 if bad else 0
 
@@ -100,53 +101,49 @@ def _check_annotated(files: Sequence[Path], wanted: Wanted) -> None:
         wanted.annotated.mkdir(parents=True, exist_ok=True)
 
 
+def _annotate(outcome: Outcome, target: Path | None) -> None:
+    if target is None or isinstance(outcome, PictureRead | Failed):
+        return
+    from fervi.recordings.annotate import annotate  # needs PyAV, which pictures do without
+
+    annotate(outcome, _annotated_of(outcome.path, target))
+
+
 def _annotated_of(path: Path, target: Path) -> Path:
     return target if target.suffix else target / f"{path.name}.annotated.mp4"
 
 
-def _print_heading(files: Sequence[Path], form: str) -> None:
-    if form == "csv":
-        write_csv([], sys.stdout)
-    elif form == "text" and not all(map(is_recording, files)):
-        print(heading_as_text())
+class Printer:
+    """Prints what was read, file after file, in the form that is wanted; see `Wanted.printed`."""
 
+    def __init__(self, form: str, files: Sequence[Path]) -> None:
+        self._form, self._has_unsure = form, False
+        if form == "csv":
+            write_csv([], sys.stdout)
+        elif form == "text" and not all(map(is_recording, files)):
+            print(heading())
 
-def _print(outcome: Outcome, form: str) -> None:
-    with tqdm.external_write_mode(sys.stdout):
-        if form == "csv" and not isinstance(outcome, Failed):
-            write_csv(outcome.rows(), sys.stdout, header=False)
-        elif form == "json" and not isinstance(outcome, Failed):
-            outcome.write_json(sys.stdout)
-        elif form == "text" and isinstance(outcome, Recording):
-            print(as_text(outcome))
-        elif form == "text" and isinstance(outcome, PictureRead):
-            print(picture_as_text(outcome.path, outcome.analysis))
-        sys.stdout.flush()
+    def print(self, outcome: PictureRead | Recording) -> None:
+        """Print one file's."""
+        with tqdm.external_write_mode(sys.stdout):
+            if self._form == "csv":
+                write_csv(outcome.rows(), sys.stdout, header=False)
+            elif self._form == "json":
+                outcome.write_json(sys.stdout)
+            elif self._form == "text":
+                print(self._as_text(outcome))
+            sys.stdout.flush()
 
+    def explain(self) -> None:
+        """Say on standard error what a question mark means, where one was printed."""
+        if self._has_unsure:
+            print(f"fervi: {UNSURE}", file=sys.stderr)
 
-def as_text(recording: Recording) -> str:
-    """Return a summary that a person can read: who is seen when, and what they show."""
-    people = len(recording.people)
-    counted = "nobody" if not people else f"{people} {'person' if people == 1 else 'people'}"
-    head = f"{recording.path}: {clock(recording.timeline.seconds)}, {recording.frames} frames analysed, {counted}"
-    return "\n".join([head, *map(_person_as_text, recording.people)])
-
-
-def _person_as_text(person: Person) -> str:
-    shares = sorted((item for item in person.shares.items() if item[1] >= 0.005), key=lambda item: -item[1])
-    shown = ", ".join(f"{name} {share:.0%}" for name, share in shares)
-    peaks = ", ".join(
-        f"{name} at {clock(peak.seconds)} ({peak.probability:.0%})" for name, peak in person.peaks.items()
-    )
-    seen = f"seen from {clock(person.first)} to {clock(person.last)}, for {person.seconds:.1f} s"
-    return f"  person {person.identity}: {seen}: {shown}" + (f"; most {peaks}" if peaks else "")
-
-
-def clock(seconds: float) -> str:
-    """Return a time as 1:02:03.4 or 2:03.4."""
-    minutes, rest = divmod(round(seconds, 1), 60)
-    hours, minutes = divmod(int(minutes), 60)
-    return f"{hours}:{minutes:02}:{rest:04.1f}" if hours else f"{minutes}:{rest:04.1f}"
+    def _as_text(self, outcome: PictureRead | Recording) -> str:
+        if not isinstance(outcome, PictureRead):
+            return recording_as_text(outcome)
+        self._has_unsure |= not all(face.certain for face in outcome.analysis.faces)
+        return picture_as_text(outcome.path, outcome.analysis)
 
 
 def _name_bad(bad: Sequence[Failed], whole: int) -> None:

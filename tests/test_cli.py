@@ -4,13 +4,22 @@ import shutil
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from fervi import __version__, batch, cli
-from fervi.settings import ROOT, Settings
+from fervi import __version__, cli
+from fervi.collect import Wanted, collect
+from fervi.files import find_files, find_passed_over, name_passed_over
+from fervi.recordings.collection import Manner
+from fervi.recordings.reader import Reader
+from fervi.recordings.workforce import threads
+from fervi.settings import ROOT
+from fervi.vision.analyzer import Analyzer
 from fervi.vision.face import Box, Detection
+from fervi.vision.image import ImageLimits
 from tests.conftest import encode, noise
 
 
@@ -23,21 +32,34 @@ def pictures(tmp_path):
     return tmp_path
 
 
-def _analyze(analyzer, *paths: object, form: batch.Form = "table") -> int:
-    return batch.analyze_files(batch.find_files(map(str, paths)), analyzer, Settings(), form)
+@dataclass(frozen=True)
+class FakeReader(Reader):
+    """Reads with an analyzer that it is given."""
+
+    given: Analyzer
+
+    def analyzer(self) -> Analyzer:
+        return self.given
+
+
+def _analyze(analyzer: Analyzer, *paths: object, form: str = "text") -> int:
+    reader = FakeReader("fake", Path("fake"), 640, analyzer)
+    manner = Manner(reader, 1024, ImageLimits(10_000_000, 25_000_000))
+    with threads(1) as workers:
+        return collect(find_files(map(str, paths)), manner, workers, Wanted((), form, None))
 
 
 def test_a_folder_gives_its_pictures_and_those_below(pictures):
-    names = [path.relative_to(pictures).as_posix() for path in batch.find_files([str(pictures)])]
+    names = [path.relative_to(pictures).as_posix() for path in find_files([str(pictures)])]
     assert names == ["a.jpg", "b.jpg", "below/c.jpg"]
 
 
 def test_a_pattern_gives_what_it_matches(pictures):
-    assert batch.find_files([str(pictures / "*.jpg")]) == [pictures / "a.jpg", pictures / "b.jpg"]
+    assert find_files([str(pictures / "*.jpg")]) == [pictures / "a.jpg", pictures / "b.jpg"]
 
 
 def test_a_file_named_twice_is_read_once(pictures):
-    assert batch.find_files([str(pictures / "a.jpg"), str(pictures / "a*")]) == [pictures / "a.jpg"]
+    assert find_files([str(pictures / "a.jpg"), str(pictures / "a*")]) == [pictures / "a.jpg"]
 
 
 def test_the_table_has_a_row_for_each_face(analyzer, pictures, capsys):
@@ -63,7 +85,7 @@ def _faces_at(detector, *lefts: float) -> None:
     detector.detections = [Detection(Box(left, 8, 20, 20), 0.9) for left in lefts]
 
 
-@pytest.mark.parametrize("form", ["table", "json", "csv"])
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
 def test_faces_are_numbered_from_left_to_right_as_the_picture_does(analyzer, detector, pictures, capsys, form):
     _faces_at(detector, 40, 5)
     _analyze(analyzer, pictures / "a.jpg", form=form)
@@ -71,7 +93,7 @@ def test_faces_are_numbered_from_left_to_right_as_the_picture_does(analyzer, det
     if form == "json":
         assert [(face["number"], face["box"]["x"]) for face in json.loads(out)["faces"]] == [(1, 5), (2, 40)]
     elif form == "csv":
-        assert [(row["face"], row["x"]) for row in csv.DictReader(out.splitlines())] == [("1", "5"), ("2", "40")]
+        assert [(row["identity"], row["x"]) for row in csv.DictReader(out.splitlines())] == [("1", "5"), ("2", "40")]
     else:
         assert [line.split()[1:3] for line in out.splitlines()[1:]] == [["1", "5,8,20,20"], ["2", "40,8,20,20"]]
 
@@ -83,12 +105,12 @@ def test_csv_has_a_row_for_each_face_and_one_for_a_picture_without(analyzer, det
     first, _, second = csv.DictReader(capsys.readouterr().out.splitlines())
     assert first["file"] == str(pictures / "a.jpg")
     assert (first["emotion"], first["certain"], first["happy"], first["note"]) == ("happy", "true", "0.7", "")
-    assert (second["face"], second["emotion"], second["note"]) == ("", "", "no face found")
+    assert (second["identity"], second["emotion"], second["note"]) == ("", "", "no face found")
 
 
-def test_the_csv_of_the_command_line_has_the_columns_of_the_pages(analyzer, pictures, capsys):
+def test_the_csv_of_the_pages_has_the_columns_of_the_command_line_but_for_times(analyzer, pictures, capsys):
     _analyze(analyzer, pictures / "a.jpg", form="csv")
-    columns = capsys.readouterr().out.splitlines()[0]
+    columns = capsys.readouterr().out.splitlines()[0].replace("time,frame,identity", "face")
     script = f"import {{ COLUMNS }} from '{ROOT}/static/js/image/table.js'; console.log(COLUMNS.join(','))"
     node = shutil.which("node")
     if node is None:
@@ -100,7 +122,7 @@ def test_the_csv_of_the_command_line_has_the_columns_of_the_pages(analyzer, pict
 def test_a_folder_s_pictures_and_videos_that_are_not_read_are_named(pictures, capsys):
     for name in ("a.HEIC", "below/film.wmv"):
         (pictures / name).write_bytes(b"x")
-    batch.name_passed_over(batch.find_passed_over([str(pictures), str(pictures / "a.jpg")]))
+    name_passed_over(find_passed_over([str(pictures), str(pictures / "a.jpg")]))
     assert [line.split(": ")[0] for line in capsys.readouterr().err.splitlines()] == [
         str(pictures / "a.HEIC"),
         str(pictures / "below/film.wmv"),

@@ -1,20 +1,24 @@
 """Read many files, pictures and recordings, one after the other; bad ones are answered with why they are bad."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 from fervi.errors import Refusal, reason_of
 from fervi.recordings.endings import RECORDINGS
 from fervi.recordings.reader import Reader
-from fervi.recordings.recording import Recording, read_recording
 from fervi.recordings.table import Row, answer_on_picture, rows_of_picture
 from fervi.recordings.workforce import Workforce
 from fervi.vision.face import Analysis
 from fervi.vision.image import ImageLimits
+
+if TYPE_CHECKING:
+    from fervi.recordings.recording import Recording
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Failed:
     reason: str
 
 
-Outcome = PictureRead | Recording | Failed
+Outcome: TypeAlias = "PictureRead | Recording | Failed"
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,8 @@ def read_files(
 
 
 def _read_recording(path: Path, manner: Manner, workers: Workforce, progress: Callable[[float], None]) -> Outcome:
+    from fervi.recordings.recording import read_recording  # needs PyAV, which pictures do without
+
     try:
         return read_recording(
             path,

@@ -123,10 +123,12 @@ def test_a_recording_is_told_in_words(made, capsys):
 
 def test_pictures_among_recordings_have_a_heading(files, capsys):
     assert cli.main(["analyze", str(files)]) == 1
-    heading, picture, talk, *_ = capsys.readouterr().out.splitlines()
+    captured = capsys.readouterr()
+    heading, picture, talk, *_ = captured.out.splitlines()
     assert heading.split() == ["file", "face", "box", "x,y,width,height", "emotion", "confidence", "detection"]
     assert picture.startswith(str(files / "a.jpg"))
     assert talk.startswith(f"{files / TALK}: 0:00.6")
+    assert ("?" in captured.out) == ("marks an unsure answer" in captured.err)
 
 
 def test_csv_without_a_file_is_printed(made, capsys):

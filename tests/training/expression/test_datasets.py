@@ -34,7 +34,7 @@ def test_an_unknown_split_is_refused_with_the_names_of_the_three(fer2013: Path) 
 def test_a_row_with_too_few_pixels_is_named(tmp_path: Path) -> None:
     path = tmp_path / "fer2013.csv"
     path.write_text("emotion,pixels,Usage\n0,1 2 3,Training\n")
-    with pytest.raises(DatasetError, match="row 0: 3 pixels instead of 2304"):
+    with pytest.raises(DatasetError, match="line 2: 3 pixels instead of 2304"):
         load_fer2013(path, "Training")
 
 

@@ -13,6 +13,7 @@ from fervi.training.expression.data import near_duplicates
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.near_duplicates import (
     find_near_duplicates,
+    group_near_duplicates,
     kept_searches,
     shared_pictures,
     unseen,
@@ -110,3 +111,12 @@ def test_what_a_long_search_found_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
     kept.write_bytes(np.arange(20).tobytes())
     assert find_near_duplicates(pictures[:20], pictures[10:]).tolist() == list(range(20))
     assert find_near_duplicates(pictures[:19], pictures[10:]).tolist() == found[:19].tolist()
+
+
+def test_near_duplicates_of_one_set_are_grouped_however_they_hang_together() -> None:
+    pictures = made_pictures(12)
+    closer = np.stack([cut_closer(picture) for picture in pictures[:4]])
+    groups = group_near_duplicates(np.concatenate([pictures, closer, lit_otherwise(pictures[:1])]))
+    assert groups[:4].tolist() == groups[12:16].tolist()
+    assert groups[16] == groups[0]
+    assert len(set(groups)) == 12

@@ -28,6 +28,8 @@ class Faces:
         labels: int64 (n,), indices into `classes`.
         votes: float32 (n, 10), FER+ votes in the order of `VOTES`; None where there are none.
         classes: What the labels stand for, in their order.
+        persons: (n,) names of who is to be seen, "" where that is not known; None where nobody is known.
+        affect: float32 (n, 2), valence and arousal, -1..1; None where they are not labelled.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Faces:
     labels: npt.NDArray[np.int64]
     votes: npt.NDArray[np.float32] | None = None
     classes: tuple[str, ...] = EMOTIONS
+    persons: npt.NDArray[np.str_] | None = None
+    affect: npt.NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together.
@@ -71,8 +75,8 @@ class Faces:
 
     def select(self, rows: npt.NDArray) -> "Faces":
         """Return the rows of an index or boolean mask."""
-        votes = None if self.votes is None else self.votes[rows]
-        return replace(self, faces=self.faces[rows], labels=self.labels[rows], votes=votes)
+        of_each = ("faces", "labels", "votes", "persons", "affect")
+        return replace(self, **{name: part[rows] for name in of_each if (part := getattr(self, name)) is not None})
 
     def emotion_votes(self) -> npt.NDArray[np.float32]:
         """Return float32 (n, 7): the FER+ votes for the seven emotions, without contempt, unknown and NF."""

@@ -2,14 +2,18 @@
 
 import hashlib
 import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.faces import Faces, majority_labels
@@ -21,7 +25,7 @@ SAME = 0.96
 those from 0.95 to 0.96 half, by eye."""
 
 _SIZE, _MIDDLE, _ZOOMS = 12, 8, range(9, 16)
-_CANDIDATES, _ALIKE = 10, 0.8
+_CANDIDATES, _ALIKE, _BLOCK = 10, 0.8, 1024
 WORTH_KEEPING = 10_000_000
 """From how many pairs on the outcome of a search, which takes minutes, is kept."""
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 50, 1e-3)
@@ -82,15 +86,33 @@ def find_near_duplicates(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.ui
     Returns:
         int64 (n,): the row of a face's near-duplicate among the others, -1 where it has none.
     """
-    if len(faces) * len(others) < WORTH_KEEPING:
-        return _search(faces, others)
+    return _kept([faces, others], lambda: _search(faces, others))
+
+
+def group_near_duplicates(faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """Find the faces of one set that are one picture, as `find_near_duplicates` does.
+
+    Args:
+        faces: uint8 (n, 48, 48).
+
+    Returns:
+        int64 (n,): a number for each group of faces that near-duplicates join; a face of its own is a group.
+    """
+    pairs = _kept([faces], lambda: _search_within(faces)).reshape(-1, 2)
+    joined = coo_array((np.ones(len(pairs), bool), (pairs[:, 0], pairs[:, 1])), (len(faces), len(faces)))
+    return connected_components(joined, directed=False)[1].astype(np.int64)
+
+
+def _kept(sets: Sequence[npt.NDArray[np.uint8]], search: Callable[[], npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+    """Return what a search among sets of faces finds, from `kept_searches()` where it was long and is there."""
+    if len(sets[0]) * len(sets[-1]) < WORTH_KEEPING:
+        return search()
     settings = f"{SAME} {_SIZE} {_MIDDLE} {_ZOOMS} {_CANDIDATES} {_ALIKE}"
-    kept = (
-        kept_searches() / hashlib.sha256(b"".join([settings.encode(), faces.tobytes(), others.tobytes()])).hexdigest()
-    )
+    content = b"".join([settings.encode(), *(faces.tobytes() for faces in sets)])
+    kept = kept_searches() / hashlib.sha256(content).hexdigest()
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(_search(faces, others).tobytes(), kept)
+        write_whole(search().tobytes(), kept)
     return np.frombuffer(kept.read_bytes(), np.int64)
 
 
@@ -103,13 +125,33 @@ def _search(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.
     likeness = _likeness(faces, others)
 
     def duplicate_of(row: int) -> int:
-        candidates = np.argsort(-likeness[row])[:_CANDIDATES]
-        alike = [other for other in candidates if likeness[row, other] > _ALIKE]
-        same = [_aligned_correlation(faces[row], others[other]) for other in alike]
-        return alike[int(np.argmax(same))] if same and max(same) > SAME else -1
+        same = _same_pictures(faces[row], others, likeness[row])
+        return max(same, key=lambda other: same[other], default=-1)
 
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         return np.array(list(workers.map(duplicate_of, range(len(faces)))), np.int64)
+
+
+def _search_within(faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """Return int64 (2 * pairs,): row, other row, row, other row, ..."""
+    pairs: list[tuple[int, int]] = []
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        for start in range(0, len(faces), _BLOCK):
+            block = range(start, min(start + _BLOCK, len(faces)))
+            likeness = _likeness(faces[block.start : block.stop], faces)
+            likeness[np.arange(len(block)), block] = -1
+            same = workers.map(_same_pictures, faces[block.start : block.stop], repeat(faces), likeness)
+            pairs += [(row, other) for row, others in zip(block, same, strict=True) for other in others]
+    return np.array(pairs, np.int64).ravel()
+
+
+def _same_pictures(
+    face: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8], likeness: npt.NDArray[np.float32]
+) -> dict[int, float]:
+    """Return which of the others, of those that are most like it, are the same picture, and their correlation."""
+    candidates = [int(other) for other in np.argsort(-likeness)[:_CANDIDATES] if likeness[other] > _ALIKE]
+    aligned = {other: _aligned_correlation(face, others[other]) for other in candidates}
+    return {other: correlation for other, correlation in aligned.items() if correlation > SAME}
 
 
 def _likeness(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

@@ -87,11 +87,11 @@ def load_sheets(folder: Path, part: str, source: str | None = None) -> Faces:
 
 
 def read_sheets(
-    folder: Path, part: str, source: str | None = None
+    folder: Path, part: str, source: str | None = None, classes: Sequence[str] = EMOTIONS
 ) -> tuple[list[npt.NDArray[np.uint8]], npt.NDArray[np.int64]]:
-    """Read the same faces as uint8 (height, width, 3) RGB pictures, and their labels.
+    """Read the same faces as uint8 (height, width, 3) RGB pictures, and their labels, indices into `classes`.
 
-    What is labelled none of the seven emotions is left out.
+    What is labelled none of the classes is left out.
 
     Raises:
         DatasetError: The folder is not known, has no faces of that part, or a sheet is missing.
@@ -100,12 +100,12 @@ def read_sheets(
         raise DatasetError(f"{folder} is no known collection: the folder must be named {' or '.join(KNOWN)}")
     if part not in PARTS:
         raise DatasetError(f"no part {part!r} of {folder.name}: choose one of {', '.join(PARTS)}")
-    chosen = [row for row in _rows(folder) if row["emotion"] in EMOTIONS and part_of(row) == part]
+    chosen = [row for row in _rows(folder) if row["emotion"] in classes and part_of(row) == part]
     chosen = [row for row in chosen if source in (None, row.get("source"))]
     if not chosen:
         raise DatasetError(f"{folder} has no faces of part {part!r}{f' and source {source!r}' if source else ''}")
     images = _read_tiles(folder, KNOWN[folder.name], [int(row["row"]) for row in chosen])
-    return images, np.array([EMOTIONS.index(row["emotion"]) for row in chosen], np.int64)
+    return images, np.array([classes.index(row["emotion"]) for row in chosen], np.int64)
 
 
 def part_of(row: dict[str, str]) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
-from fervi.vision.face import EMOTIONS, Face
+from fervi.vision.face import Face
 from fervi.vision.factory import make_analyzer
 from fervi.vision.tracker import Tracker
 
@@ -71,7 +71,7 @@ def _shown(face: Face) -> frozenset[str]:
 def _most_probable(face: Face, threshold: float) -> frozenset[str]:
     first, second = np.argsort(-np.array(face.scores))[:2]
     certain = face.scores[first] >= threshold
-    return frozenset({EMOTIONS[first]} if certain else {EMOTIONS[first], EMOTIONS[second]})
+    return frozenset({face.labels[first]} if certain else {face.labels[first], face.labels[second]})
 
 
 def _changes(words: list[frozenset[str]]) -> int:

@@ -47,8 +47,9 @@ def collect(files: Sequence[Path], manner: Manner, workers: Workforce, wanted: W
         print("fervi: there is no picture and no recording here", file=sys.stderr)
         return 1
     _check_annotated(files, wanted)
-    printer = Printer(wanted.printed, files)
-    with Outputs(wanted.tables, _run_of(manner)) if wanted.tables else nullcontext() as outputs:
+    labels = manner.reader.analyzer().labels
+    printer = Printer(wanted.printed, files, labels)
+    with Outputs(wanted.tables, _run_of(manner), labels) if wanted.tables else nullcontext() as outputs:
         done = outputs.done if outputs else {}
         bad = [Failed(Path(file), reason) for file, reason in done.items() if reason]
         left = [path for path in files if str(path) not in done]
@@ -116,10 +117,10 @@ def _annotated_of(path: Path, target: Path) -> Path:
 class Printer:
     """Prints what was read, file after file, in the form that is wanted; see `Wanted.printed`."""
 
-    def __init__(self, form: str, files: Sequence[Path]) -> None:
-        self._form, self._has_unsure = form, False
+    def __init__(self, form: str, files: Sequence[Path], labels: tuple[str, ...]) -> None:
+        self._form, self._labels, self._has_unsure = form, labels, False
         if form == "csv":
-            write_csv([], sys.stdout)
+            write_csv([], sys.stdout, labels)
         elif form == "text" and not all(map(is_recording, files)):
             print(heading())
 
@@ -127,7 +128,7 @@ class Printer:
         """Print one file's."""
         with tqdm.external_write_mode(sys.stdout):
             if self._form == "csv":
-                write_csv(outcome.rows(), sys.stdout, header=False)
+                write_csv(outcome.rows(), sys.stdout, self._labels, header=False)
             elif self._form == "json":
                 outcome.write_json(sys.stdout)
             elif self._form == "text":

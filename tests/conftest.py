@@ -21,8 +21,10 @@ from benchmarks.server import RunningServer, run_server
 from fervi import create_app
 from fervi.settings import Settings
 from fervi.vision.analyzer import Analyzer
+from fervi.vision.crop import GRAY_48, FaceFormat
 from fervi.vision.face import EMOTIONS, Box, Detection
 from fervi.web.workers import Lane
+from tests.models import write_model
 
 # Properties are tried on the same examples in every run.
 settings.register_profile("fervi", derandomize=True, database=None, deadline=None)
@@ -50,14 +52,16 @@ class FakeClassifier:
     name = "fake 1.0"
     threshold = 0.5
 
-    def __init__(self, confidence: float = 0.7) -> None:
+    def __init__(self, confidence: float = 0.7, labels: tuple[str, ...] = EMOTIONS, form: FaceFormat = GRAY_48) -> None:
+        self.labels, self.form = labels, form
         self.card = {"name": "fake", "version": "1.0", "threshold": 0.5}
         self.figures: dict[str, object] = {}
         self.confidence = confidence
 
     def predict(self, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        scores = np.full((len(faces), len(EMOTIONS)), (1 - self.confidence) / 6, np.float32)
-        scores[:, EMOTIONS.index("happy")] = self.confidence
+        others = (1 - self.confidence) / (len(self.labels) - 1)
+        scores = np.full((len(faces), len(self.labels)), others, np.float32)
+        scores[:, self.labels.index("happy")] = self.confidence
         return scores
 
 
@@ -136,6 +140,12 @@ def astronaut() -> npt.NDArray[np.uint8]:
 def model_path() -> Path:
     """The weights that ship."""
     return Settings().model
+
+
+@pytest.fixture(scope="session")
+def eight_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that nobody ships: it sees 96 pixels in colour, knows eight emotions, and reads faces as contempt."""
+    return write_model(tmp_path_factory.mktemp("model") / "eight.tflite")
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from fervi.vision.card import CardError, card_path, figures_path, load_card, load_figures, write_card
+from fervi.vision.crop import FaceFormat
+from fervi.vision.face import EMOTIONS
 
 WHOLE = {"name": "fervi", "version": "3.0", "threshold": 0.5, "margin": -0.1}
 
@@ -42,6 +44,52 @@ def test_a_broken_card_is_named_with_what_is_wrong(tmp_path: Path, text: str | b
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(CardError, match=rf"model\.json.*{what}"):
         load_card(tmp_path / "model.tflite")
+
+
+def test_a_classifiers_card_says_what_it_sees_and_what_it_tells(tmp_path: Path) -> None:
+    write_card(tmp_path / "model.json", WHOLE | {"labels": ["happy", "contempt"], "size": 96, "channels": 3})
+    card = load_card(tmp_path / "model.tflite")
+    assert (card.labels(), card.form()) == (("happy", "contempt"), FaceFormat(96, 3))
+
+
+def test_a_card_that_does_not_say_so_is_of_fer_2013s_faces_and_labels(tmp_path: Path) -> None:
+    write_card(tmp_path / "model.json", WHOLE)
+    card = load_card(tmp_path / "model.tflite")
+    assert (card.labels(), card.form()) == (EMOTIONS, FaceFormat(48, 1))
+
+
+@pytest.mark.parametrize(
+    ("labels", "what"),
+    [
+        (["happy", "bored", 3], "does not know: bored, 3. It knows angry, .*contempt"),
+        (["happy", ["sad"]], r"does not know: \['sad'\]"),
+        (["happy", "sad", "happy"], "names a label twice"),
+        (["happy"], "instead of a list of emotions"),
+        ("happy", "instead of a list of emotions"),
+    ],
+)
+def test_labels_that_cannot_be_are_refused(tmp_path: Path, labels: object, what: str) -> None:
+    write_card(tmp_path / "model.json", WHOLE | {"labels": labels})
+    with pytest.raises(CardError, match=rf"model\.json.*{what}"):
+        load_card(tmp_path / "model.tflite").labels()
+
+
+@pytest.mark.parametrize(
+    ("form", "what"),
+    [
+        ({"size": 96.5}, "size of 96.5"),
+        ({"size": "96"}, "size of '96'"),
+        ({"size": True}, "size of True"),
+        ({"size": 0}, "size of 0"),
+        ({"size": 10_000}, "size of 10000"),
+        ({"channels": 2}, "2 channels"),
+        ({"channels": None}, "None channels"),
+    ],
+)
+def test_a_size_or_channels_that_cannot_be_are_refused(tmp_path: Path, form: dict[str, object], what: str) -> None:
+    write_card(tmp_path / "model.json", WHOLE | form)
+    with pytest.raises(CardError, match=rf"model\.json.*{what}"):
+        load_card(tmp_path / "model.tflite").form()
 
 
 @pytest.mark.parametrize("margin", [None, "wide"])

@@ -53,6 +53,18 @@ def test_the_face_itself_comes_first_and_then_with_one_flat_window_covered_at_a_
         assert 0 < where.sum() <= 24 * 24
 
 
+@pytest.mark.parametrize("shape", [(96, 96, 3), (50, 50), (75, 75, 3)])
+def test_a_face_of_any_size_and_in_colour_is_covered_by_windows_half_as_wide(shape):
+    face = np.random.default_rng(0).integers(0, 100, shape, dtype=np.uint8)
+    faces = occluded(face)
+    assert faces.shape == (26, *shape)
+    changed = faces[1:] != face
+    assert changed.any(axis=0).mean() > 0.95, "every part is covered by some window"
+    for covered, where in zip(faces[1:], changed, strict=True):
+        assert set(covered[where]) == {round(face.mean())}
+        assert 0.2 < where.mean() < 0.27
+
+
 @pytest.mark.parametrize(("spot", "cell"), [((2, 2), (0, 0)), ((2, 45), (0, 7)), ((45, 2), (7, 0)), ((45, 45), (7, 7))])
 def test_the_map_peaks_in_the_corner_that_the_answer_hangs_on(picture, spot, cell):
     found = _explain(picture, SpotClassifier(*spot)).map

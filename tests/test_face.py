@@ -54,6 +54,15 @@ def test_an_explanation_is_rounded_to_four_digits():
     }
 
 
+def test_a_face_read_by_a_model_of_other_labels_has_those() -> None:
+    labels = ("neutral", "contempt", "happy")
+    face = Face(Box(0, 0, 1, 1), 0.9, (0.25, 0.5, 0.25), certain=True, labels=labels)
+    answer = face.to_dict()
+    assert (answer["emotion"], answer["second"]) == ("contempt", "neutral")
+    assert answer["scores"] == {"neutral": 0.25, "contempt": 0.5, "happy": 0.25}
+    assert (answer["valence"], answer["arousal"]) == pytest.approx((0.25 * 0.81 - 0.5 * 0.24, 0.25 * 0.51 + 0.5 * 0.31))
+
+
 @pytest.mark.parametrize("emotion", EMOTIONS)
 def test_a_certain_emotion_lies_where_the_circumplex_has_it(emotion):
     assert valence_arousal(np.eye(7)[EMOTIONS.index(emotion)]) == CIRCUMPLEX[emotion]

@@ -16,6 +16,7 @@ from PIL import Image
 from schemathesis import Case, openapi
 
 from fervi.settings import Settings
+from fervi.vision.face import EMOTIONS
 from fervi.web.openapi import describe
 from tests.conftest import encode, noise
 from tests.serving import running_server
@@ -26,7 +27,7 @@ PICTURES = st.sampled_from(PHOTOS + DAMAGED)
 
 openapi.format("binary", PICTURES | st.binary(max_size=200))
 openapi.media_type("image/*", PICTURES)
-described = openapi.from_dict(describe(Settings())).exclude(path="/api/v1/videos")
+described = openapi.from_dict(describe(Settings(), EMOTIONS)).exclude(path="/api/v1/videos")
 
 
 @pytest.fixture(scope="module")

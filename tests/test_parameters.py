@@ -73,13 +73,13 @@ def test_what_rounding_added_beyond_the_edge_is_taken_off(box):
 
 
 @given(st.text())
-def test_only_the_seven_emotions_are_emotions(text):
+def test_only_the_models_emotions_are_emotions(text):
     assume(text not in EMOTIONS)
     with pytest.raises(Refusal, match="none for the face's answer") as refused:
-        parse_emotion(text)
+        parse_emotion(text, EMOTIONS)
     assert refused.value.code == "bad_emotion"
 
 
 @pytest.mark.parametrize("emotion", [*EMOTIONS, None])
 def test_an_emotion_or_none_is_taken_as_it_is(emotion):
-    assert parse_emotion(emotion) == emotion
+    assert parse_emotion(emotion, EMOTIONS) == emotion

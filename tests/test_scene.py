@@ -6,7 +6,7 @@ from PIL import Image
 
 from fervi.errors import Refusal
 from fervi.vision.analyzer import Analyzer
-from fervi.vision.crop import crop_face
+from fervi.vision.crop import GRAY_48, FaceFormat, crop_face
 from fervi.vision.face import Box, Detection
 from fervi.vision.image import ImageLimits, decode, open_picture
 from fervi.vision.picture import REDUCTIONS, reduction_for
@@ -93,14 +93,24 @@ def test_a_face_too_small_in_what_was_searched_is_cut_from_the_picture_with_all_
     data = encode(photo.convert("RGB"), "PNG")
     scene = Scene.of(open_picture(data), 200)
     assert scene.reduction == 8
-    (face,) = scene.cut([Box(400, 300, 120, 120)], 0.0)
+    (face,) = scene.cut([Box(400, 300, 120, 120)], 0.0, GRAY_48)
     np.testing.assert_array_equal(face, crop_face(decode(data), Box(400, 300, 120, 120)))
 
 
 def test_a_face_large_enough_in_what_was_searched_is_cut_from_it_and_nothing_is_decoded_again(monkeypatch):
     scene = Scene.of(open_picture(encode(_smooth(1600, 1200))), 200)
     monkeypatch.setattr(scene.picture, "gray", lambda _: 1 / 0)
-    assert scene.cut([Box(0, 0, 800, 800)], 0.0).shape == (1, 48, 48)
+    assert scene.cut([Box(0, 0, 800, 800)], 0.0, GRAY_48).shape == (1, 48, 48)
+
+
+def test_for_a_classifier_that_sees_more_a_face_is_cut_from_more_pixels_and_in_colour():
+    photo = Image.new("RGB", (1600, 1200), "teal")
+    photo.paste(noise(160, 160), (400, 300))
+    data, form = encode(photo, "PNG"), FaceFormat(size=96, channels=3)
+    scene = Scene.of(open_picture(data), 400)
+    assert scene.cut([Box(400, 300, 384, 384)], 0.0, GRAY_48).shape == (1, 48, 48)
+    (face,) = scene.cut([Box(400, 300, 160, 160)], 0.0, form)
+    np.testing.assert_array_equal(face, crop_face(decode(data), Box(400, 300, 160, 160), form=form))
 
 
 @pytest.mark.parametrize("size", [(1, 16_385), (16_385, 1)])
@@ -127,6 +137,9 @@ def test_a_jpeg_of_very_many_scans_is_refused():
 
 def test_what_takes_more_memory_says_so():
     pixels = 600 * 400
-    jpeg, progressive = (open_picture(encode(_smooth(), progressive=each)).memory for each in (False, True))
-    webp, png = (open_picture(encode(_smooth(), kind)).memory for kind in ("WEBP", "PNG"))
+    jpeg, progressive = (open_picture(encode(_smooth(), progressive=each)).memory() for each in (False, True))
+    webp, png = (open_picture(encode(_smooth(), kind)).memory() for kind in ("WEBP", "PNG"))
     assert pixels < jpeg < png < webp < progressive < 10 * pixels
+    for kind in KINDS:
+        picture = open_picture(encode(_smooth(), kind))
+        assert picture.memory(channels=3) > picture.memory(channels=1)

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PictureRead:
-    """A picture that was analysed: what `Recording` is for a recording."""
+    """A picture that was analysed, and the emotions that the classifier knows: what `Recording` is for a recording."""
 
     path: Path
     analysis: Analysis
+    labels: tuple[str, ...]
 
     def rows(self) -> Iterator[Row]:
         """Give the rows of the table, a face each, from left to right."""
-        yield from rows_of_picture(str(self.path), self.analysis)
+        yield from rows_of_picture(str(self.path), self.analysis, self.labels)
 
     def write_json(self, file: IO[str]) -> None:
         """Write the HTTP answer with the file's name, on one line."""
@@ -109,8 +110,9 @@ def _read_recording(path: Path, manner: Manner, workers: Workforce, progress: Ca
 
 def _read_picture(task: tuple[Path, Manner]) -> PictureRead | Failed:
     path, manner = task
+    analyzer = manner.reader.analyzer()
     try:
-        analysis = manner.reader.analyzer().read(path.read_bytes(), manner.limits, manner.photo_side)
+        analysis = analyzer.read(path.read_bytes(), manner.limits, manner.photo_side)
     except (Refusal, OSError) as error:
         return Failed(path, reason_of(error))
-    return PictureRead(path, analysis)
+    return PictureRead(path, analysis, analyzer.labels)

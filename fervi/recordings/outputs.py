@@ -21,12 +21,13 @@ class Outputs:
     is dropped when a run goes on. At the end the tables get their names.
     """
 
-    def __init__(self, paths: Sequence[Path], run: dict[str, Any]) -> None:
+    def __init__(self, paths: Sequence[Path], run: dict[str, Any], labels: tuple[str, ...]) -> None:
         """Open the tables.
 
         Args:
             paths: Of .csv, .json (an object a line) or .parquet, at least one.
             run: What the tables depend on, fit for JSON. A run that was ended goes on only where it is the same.
+            labels: The emotions that the classifier knows; the tables depend on them as well.
 
         Raises:
             FerviError: If a name has another ending, the run is another one, or Parquet cannot be written.
@@ -37,8 +38,9 @@ class Outputs:
                 raise FerviError(f"{path} is no .csv, .json or .parquet: name the table so.")
             if path.suffix == ".parquet":
                 check_parquet()
-        self._paths = list(paths)
-        self._run = json.dumps({**run, "tables": [str(path) for path in paths]}, sort_keys=True)
+        self._paths, self._labels = list(paths), labels
+        tables = [str(path) for path in paths]
+        self._run = json.dumps({**run, "labels": labels, "tables": tables}, sort_keys=True)
         self._progress = paths[0].with_name(paths[0].name + ".progress")
         self.done: dict[str, str | None] = {}
         """The files that are done, each with why it could not be read, or None."""
@@ -71,7 +73,7 @@ class Outputs:
         table = _partial(path).open("a", encoding="utf-8", newline="")
         table.truncate(end)
         if path.suffix == ".csv" and end == 0:
-            write_csv([], table)
+            write_csv([], table, self._labels)
         return table
 
     def add(self, outcome: Outcome) -> None:
@@ -82,7 +84,7 @@ class Outputs:
                 if path.suffix == ".json":
                     outcome.write_json(table)
                 elif path.suffix == ".csv":
-                    write_csv(outcome.rows(), table, header=False)
+                    write_csv(outcome.rows(), table, self._labels, header=False)
                 else:
                     write_json(outcome.rows(), table)
         ends = []
@@ -100,7 +102,7 @@ class Outputs:
             partial = _partial(path)
             if path.suffix == ".parquet":
                 with partial.open(encoding="utf-8") as rows:
-                    write_parquet(map(json.loads, rows), path)
+                    write_parquet(map(json.loads, rows), path, self._labels)
                 partial.unlink()
             else:
                 partial.replace(path)

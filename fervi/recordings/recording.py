@@ -42,6 +42,7 @@ class Recording:
         timeline: Its size and times.
         rate: Frames a second that were analysed; None for all.
         model: Name and version of the classifier.
+        labels: The emotions that the classifier knows.
         frames: How many frames were analysed.
     """
 
@@ -49,6 +50,7 @@ class Recording:
     timeline: Timeline
     rate: Fraction | None
     model: str
+    labels: tuple[str, ...]
     frames: int
     _rows: Rows
     _person_of: dict[int, int]
@@ -63,13 +65,13 @@ class Recording:
         return summarize(self.entries(), self.interval)
 
     def rows(self) -> Iterator[Row]:
-        """Give the rows of the table, see `fervi.recordings.table.COLUMNS`; one without a face where nobody is seen."""
+        """Give the rows of the table, see `columns_of`; one without a face where nobody is seen."""
         row = None
         for number, seconds, face in self.entries():
             row = row_of(str(self.path), face, seconds, number)
             yield row
         if row is None:
-            yield row_without_face(str(self.path))
+            yield row_without_face(str(self.path), self.labels)
 
     def save(self, path: str | Path) -> None:
         """Write the table to a file; its ending says how: .csv, .json (one object with summary and rows) or .parquet.
@@ -80,10 +82,13 @@ class Recording:
         """
         path = Path(path)
         if path.suffix == ".parquet":
-            write_parquet(self.rows(), path)
+            write_parquet(self.rows(), path, self.labels)
         elif path.suffix in (".csv", ".json"):
             with path.open("w", encoding="utf-8", newline="") as file:
-                write_csv(self.rows(), file) if path.suffix == ".csv" else self.write_json(file)
+                if path.suffix == ".csv":
+                    write_csv(self.rows(), file, self.labels)
+                else:
+                    self.write_json(file)
         else:
             raise FerviError(f"{path} is no .csv, .json or .parquet: name the table so.")
 
@@ -110,7 +115,7 @@ class Recording:
 
     def to_pandas(self) -> "pandas.DataFrame":
         """Return the table for pandas; raises FerviError where that is not installed."""
-        return to_pandas(self.rows())
+        return to_pandas(self.rows(), self.labels)
 
     @property
     def interval(self) -> float:
@@ -144,14 +149,14 @@ def read_recording(
     fraction = Fraction(rate).limit_denominator(1000) if rate else None
     parts = [Part(path, stretch, fraction, reader, limits) for stretch in cut(timeline, fraction)]
     analyzer = reader.analyzer()
-    tracks, rows, frames = Tracks(analyzer.threshold), Rows(), 0
+    tracks, rows, frames = Tracks(analyzer.threshold), Rows(analyzer.labels), 0
     for sights in _read(parts, workers, Gauge(timeline, parts), timeline.seconds, progress):
         for sight in sights:
             faces = [replace(track.face, id=track.number) for track in tracks.add(sight)]
             rows.add(sight.number, sight.seconds, faces)
         frames += len(sights)
     person_of = join(record for record in tracks.records.values() if is_person(record, fraction))
-    return Recording(path, timeline, fraction, analyzer.classifier.name, frames, rows, person_of)
+    return Recording(path, timeline, fraction, analyzer.classifier.name, analyzer.labels, frames, rows, person_of)
 
 
 def _read(

@@ -7,20 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from fervi.vision.face import EMOTIONS, Box, Face
+from fervi.vision.face import Box, Face
 
-_ROW = np.dtype(
-    [
-        ("number", "i8"),
-        ("seconds", "f8"),
-        ("track", "i4"),
-        ("box", "f4", 4),
-        ("detection", "f4"),
-        ("scores", "f4", len(EMOTIONS)),
-        ("held", "i1", 2),
-        ("certain", "?"),
-    ]
-)
 _AT_ONCE = 4096
 
 Entry = tuple[int, float, Face]
@@ -30,7 +18,10 @@ Entry = tuple[int, float, Face]
 class Rows:
     """Faces in order of time. The file has no name and is gone with the object; it holds numbers, no pictures."""
 
-    def __init__(self) -> None:
+    def __init__(self, labels: tuple[str, ...]) -> None:
+        """Take the emotions that the classifier knows."""
+        self._labels = labels
+        self._kind = _kind_of_row(len(labels))
         self._file = tempfile.TemporaryFile()  # noqa: SIM115, it lives as long as the object
         self._waiting: list[Any] = []
 
@@ -45,7 +36,7 @@ class Rows:
 
     def _write(self) -> None:
         self._file.seek(0, 2)
-        self._file.write(np.array(self._waiting, _ROW).tobytes())
+        self._file.write(np.array(self._waiting, self._kind).tobytes())
         self._waiting = []
 
     def __iter__(self) -> Iterator[Entry]:
@@ -54,19 +45,33 @@ class Rows:
         at = 0
         while True:
             self._file.seek(at)
-            block = self._file.read(_AT_ONCE * _ROW.itemsize)
+            block = self._file.read(_AT_ONCE * self._kind.itemsize)
             if not block:
                 return
             at += len(block)
-            yield from map(_entry, np.frombuffer(block, _ROW))
+            yield from map(self._entry, np.frombuffer(block, self._kind))
+
+    def _entry(self, row: Any) -> Entry:
+        scores = tuple(map(float, row["scores"]))
+        held = (int(row["held"][0]), int(row["held"][1]))
+        box = Box(*map(float, row["box"]))
+        face = Face(box, float(row["detection"]), scores, bool(row["certain"]), int(row["track"]), held, self._labels)
+        return int(row["number"]), float(row["seconds"]), face
 
 
-def _entry(row: Any) -> Entry:
-    scores = tuple(map(float, row["scores"]))
-    held = (int(row["held"][0]), int(row["held"][1]))
-    box = Box(*map(float, row["box"]))
-    face = Face(box, float(row["detection"]), scores, bool(row["certain"]), int(row["track"]), held)
-    return int(row["number"]), float(row["seconds"]), face
+def _kind_of_row(labels: int) -> np.dtype:
+    return np.dtype(
+        [
+            ("number", "i8"),
+            ("seconds", "f8"),
+            ("track", "i4"),
+            ("box", "f4", 4),
+            ("detection", "f4"),
+            ("scores", "f4", labels),
+            ("held", "i1", 2),
+            ("certain", "?"),
+        ]
+    )
 
 
 def numbered(entries: Iterator[Entry], person_of: dict[int, int]) -> Iterator[Entry]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fervi.recordings.rows import Entry
-from fervi.vision.face import EMOTIONS, Box
+from fervi.vision.face import Box
 
 UNSURE = "unsure"
 
@@ -75,17 +75,18 @@ class Person:
 
 @dataclass
 class _Tally:
+    emotions: tuple[str, ...]
     first: float
     last: float = 0.0
     labels: Counter[str] = field(default_factory=Counter)
-    sums: list[float] = field(default_factory=lambda: [0.0] * len(EMOTIONS))
+    sums: Counter[str] = field(default_factory=Counter)
     peaks: dict[str, Peak] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
         number, self.last, face = entry
         label = face.emotion if face.certain else UNSURE
         self.labels[label] += 1
-        self.sums = [total + score for total, score in zip(self.sums, face.scores, strict=True)]
+        self.sums.update(dict(zip(face.labels, face.scores, strict=True)))
         peak = self.peaks.get(label)
         if label != UNSURE and (peak is None or face.confidence > peak.probability):
             self.peaks[label] = Peak(self.last, number, face.confidence, face.box)
@@ -100,7 +101,7 @@ def summarize(entries: Iterator[Entry], interval: float) -> tuple[Person, ...]:
     """
     tallies: dict[int, _Tally] = {}
     for entry in entries:
-        tallies.setdefault(entry[2].id or 0, _Tally(entry[1])).add(entry)
+        tallies.setdefault(entry[2].id or 0, _Tally(entry[2].labels, entry[1])).add(entry)
     return tuple(_person(identity, tally, interval) for identity, tally in sorted(tallies.items()))
 
 
@@ -112,7 +113,7 @@ def _person(identity: int, tally: _Tally, interval: float) -> Person:
         last=tally.last,
         seconds=frames * interval,
         frames=frames,
-        shares={name: tally.labels[name] / frames for name in (*EMOTIONS, UNSURE)},
-        means={name: total / frames for name, total in zip(EMOTIONS, tally.sums, strict=True)},
-        peaks={name: tally.peaks[name] for name in EMOTIONS if name in tally.peaks},
+        shares={name: tally.labels[name] / frames for name in (*tally.emotions, UNSURE)},
+        means={name: tally.sums[name] / frames for name in tally.emotions},
+        peaks={name: tally.peaks[name] for name in tally.emotions if name in tally.peaks},
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from fervi.errors import FerviError
-from fervi.vision.face import EMOTIONS, Analysis, Face
+from fervi.vision.face import Analysis, Face
 
 if TYPE_CHECKING:
     import pandas
@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 _WHOLE = ("frame", "identity")
 _TEXT = ("file", "emotion", "note")
-COLUMNS = (
-    *("file", "time", "frame", "identity", "x", "y", "width", "height", "emotion", "certain", "confidence"),
-    *(*EMOTIONS, "valence", "arousal", "detection", "note"),
-)
-"""Of a row. Time is in seconds from the beginning of the recording; time and frame are empty for a picture, whose faces
-are numbered from left to right. `note` says where there is no face."""
-
+_BEFORE = ("file", "time", "frame", "identity", "x", "y", "width", "height", "emotion", "certain", "confidence")
+_AFTER = ("valence", "arousal", "detection", "note")
 _AT_ONCE = 10_000
+
+
+def columns_of(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the columns of a table, one of them for each emotion that the classifier knows.
+
+    Time is in seconds from the beginning of the recording; time and frame are empty for a picture, whose faces are
+    numbered from left to right. `note` says where there is no face.
+    """
+    return (*_BEFORE, *labels, *_AFTER)
 
 
 def row_of(file: str, face: Face, seconds: float | None = None, frame: int | None = None) -> Row:
@@ -34,9 +38,9 @@ def row_of(file: str, face: Face, seconds: float | None = None, frame: int | Non
     return {**place, **values["box"], **single, **values["scores"], "note": None}
 
 
-def row_without_face(file: str) -> Row:
+def row_without_face(file: str, labels: tuple[str, ...]) -> Row:
     """Return the row of a file in which there is nobody."""
-    return {**dict.fromkeys(COLUMNS), "file": file, "note": "no face found"}
+    return {**dict.fromkeys(columns_of(labels)), "file": file, "note": "no face found"}
 
 
 def answer_on_picture(name: str, analysis: Analysis) -> dict[str, Any]:
@@ -46,15 +50,15 @@ def answer_on_picture(name: str, analysis: Analysis) -> dict[str, Any]:
     return {"file": name, **answer, "faces": faces}
 
 
-def rows_of_picture(file: str, analysis: Analysis) -> list[Row]:
+def rows_of_picture(file: str, analysis: Analysis, labels: tuple[str, ...]) -> list[Row]:
     """Return the rows of a picture; one without a face has one too."""
     rows = [{**row_of(file, face), "identity": number} for number, face in enumerate(analysis.faces, 1)]
-    return rows or [row_without_face(file)]
+    return rows or [row_without_face(file, labels)]
 
 
-def write_csv(rows: Iterable[Row], file: IO[str], header: bool = True) -> None:
+def write_csv(rows: Iterable[Row], file: IO[str], labels: tuple[str, ...], header: bool = True) -> None:
     """Write rows as CSV (RFC 4180, lines end with a line feed)."""
-    table = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+    table = csv.DictWriter(file, columns_of(labels), restval="", lineterminator="\n")
     if header:
         table.writeheader()
     for row in rows:
@@ -68,14 +72,14 @@ def write_json(rows: Iterable[Row], file: IO[str]) -> None:
         file.write(json.dumps(row) + "\n")
 
 
-def write_parquet(rows: Iterable[Row], path: Path) -> None:
+def write_parquet(rows: Iterable[Row], path: Path, labels: tuple[str, ...]) -> None:
     """Write rows as Parquet, some thousand at a time.
 
     Raises:
         FerviError: If pyarrow is not installed.
     """
     arrow, parquet = _pyarrow()
-    schema = arrow.schema([(name, _arrow_type(arrow, name)) for name in COLUMNS])
+    schema = arrow.schema([(name, _arrow_type(arrow, name)) for name in columns_of(labels)])
     with parquet.ParquetWriter(str(path), schema) as writer:
         for block in _blocks(rows):
             writer.write_table(arrow.Table.from_pylist(block, schema))
@@ -86,7 +90,7 @@ def check_parquet() -> None:
     _pyarrow()
 
 
-def to_pandas(rows: Iterable[Row]) -> "pandas.DataFrame":
+def to_pandas(rows: Iterable[Row], labels: tuple[str, ...]) -> "pandas.DataFrame":
     """Return rows as a pandas table.
 
     Raises:
@@ -96,7 +100,7 @@ def to_pandas(rows: Iterable[Row]) -> "pandas.DataFrame":
         import pandas
     except ModuleNotFoundError as error:
         raise _missing("A pandas table", error) from error
-    frame = pandas.DataFrame(list(rows), columns=list(COLUMNS))
+    frame = pandas.DataFrame(list(rows), columns=list(columns_of(labels)))
     kinds = dict.fromkeys(_WHOLE, "Int64") | {"certain": "boolean"}
     return frame.astype(kinds | dict.fromkeys(_TEXT, "string"))
 

@@ -7,10 +7,10 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from fervi.vision.crop import crop_corners
+from fervi.vision.crop import FaceFormat, crop_corners
 from fervi.vision.detector import FaceDetector
 from fervi.vision.explanation import occluded, occlusion_map
-from fervi.vision.face import EMOTIONS, Analysis, Box, Detection, Explanation, Face, Timing
+from fervi.vision.face import Analysis, Box, Detection, Explanation, Face, Timing
 from fervi.vision.image import ImageLimits, open_picture
 from fervi.vision.scene import Scene
 
@@ -20,6 +20,8 @@ class Classifier(Protocol):
 
     name: str
     threshold: float
+    labels: tuple[str, ...]
+    form: FaceFormat
     card: dict
 
     @property
@@ -28,7 +30,7 @@ class Classifier(Protocol):
         ...
 
     def predict(self, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        """Return float32 (n, 7) probabilities for uint8 (n, 48, 48) gray faces."""
+        """Return float32 (n, len(labels)) probabilities for uint8 (n, *form.shape) faces."""
         ...
 
 
@@ -86,11 +88,20 @@ class Analyzer:
     def _classify(self, scene: Scene, detections: list[Detection]) -> tuple[Face, ...]:
         if not detections:
             return ()
-        probabilities = self.classifier.predict(scene.cut([found.box for found in detections], self.detector.margin))
+        probabilities = self.classifier.predict(self._cut(scene, [found.box for found in detections]))
         return tuple(
-            Face(detection.box, detection.score, tuple(map(float, scores)), bool(scores.max() >= self.threshold))
+            Face(
+                box=detection.box,
+                detection=detection.score,
+                scores=tuple(map(float, scores)),
+                certain=bool(scores.max() >= self.threshold),
+                labels=self.labels,
+            )
             for detection, scores in zip(detections, probabilities, strict=True)
         )
+
+    def _cut(self, scene: Scene, boxes: list[Box]) -> npt.NDArray[np.uint8]:
+        return scene.cut(boxes, self.detector.margin, self.classifier.form)
 
     def explain(self, scene: Scene, box: Box, emotion: str | None = None) -> Explanation:
         """Find which parts of one face speak for an emotion. Costs as much as reading 26 faces.
@@ -98,18 +109,23 @@ class Analyzer:
         Args:
             scene: What the face is cut from.
             box: The face, in pixels of the picture, at least partly inside it.
-            emotion: One of `EMOTIONS`; None for the face's most probable one.
+            emotion: One of `labels`; None for the face's most probable one.
 
         Returns:
             The emotion's probability and its occlusion map, see `fervi.vision.explanation`.
         """
         left, top, right, bottom = crop_corners(box, self.detector.margin)
-        (face,) = scene.cut([box], self.detector.margin)
+        (face,) = self._cut(scene, [box])
         probabilities = self.classifier.predict(occluded(face))
-        emotion = emotion or EMOTIONS[int(probabilities[0].argmax())]
-        readings = probabilities[:, EMOTIONS.index(emotion)]
+        emotion = emotion or self.labels[int(probabilities[0].argmax())]
+        readings = probabilities[:, self.labels.index(emotion)]
         area = Box(left, top, right - left, bottom - top)
         return Explanation(emotion, float(readings[0]), area, occlusion_map(readings), self.classifier.name)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The emotions that the classifier knows, in the order of its probabilities."""
+        return self.classifier.labels
 
     @property
     def threshold(self) -> float:

@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from fervi.errors import FerviError
+from fervi.vision.crop import FACE_SIZE, FaceFormat
+from fervi.vision.face import CIRCUMPLEX, EMOTIONS
+
+_SMALLEST, _LARGEST = 8, 1024
 
 
 class CardError(FerviError):
@@ -21,12 +25,14 @@ class Card:
         version: Its version.
         threshold: The probability from which an answer is certain (classifier), or a score counts (detector), 0..1.
         content: All that the file holds: data, protocol, recipe, limits, ...
+        path: The file.
     """
 
     name: str
     version: str
     threshold: float
     content: dict[str, Any]
+    path: Path
 
     @property
     def title(self) -> str:
@@ -43,6 +49,38 @@ class Card:
             return float(self.content[key])
         except (KeyError, TypeError, ValueError) as error:
             raise CardError(f"the card of {self.title} lacks {key}, a number: export the model again") from error
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the emotions that a classifier knows, in the order of its outputs; FER-2013's where none are named.
+
+        Raises:
+            CardError: They are no list of at least two, or one of them is unknown or named twice.
+        """
+        labels = self.content.get("labels", list(EMOTIONS))
+        if not isinstance(labels, list) or len(labels) < 2:
+            raise CardError(f"{self.path} has labels of {labels!r} instead of a list of emotions: export it again")
+        unknown = [label for label in labels if label not in tuple(CIRCUMPLEX)]
+        if unknown:
+            raise CardError(
+                f"{self.path} names labels that FERVI does not know: {', '.join(map(str, unknown))}. "
+                f"It knows {', '.join(CIRCUMPLEX)}: name the model's outputs so, in their order"
+            )
+        if len(set(labels)) < len(labels):
+            raise CardError(f"{self.path} names a label twice: each output of the model has one of its own")
+        return tuple(labels)
+
+    def form(self) -> FaceFormat:
+        """Return what a classifier sees of a face: gray, and as large as FER-2013's, where nothing else is said.
+
+        Raises:
+            CardError: The size is no whole number of pixels, or there are other than 1 or 3 channels.
+        """
+        size, channels = self.content.get("size", FACE_SIZE), self.content.get("channels", 1)
+        if type(size) is not int or not _SMALLEST <= size <= _LARGEST:
+            raise CardError(f"{self.path} has a size of {size!r} instead of {_SMALLEST} to {_LARGEST} pixels")
+        if type(channels) is not int or channels not in (1, 3):
+            raise CardError(f"{self.path} has {channels!r} channels instead of 1, gray, or 3, colour")
+        return FaceFormat(size, channels)
 
 
 def card_path(model: Path) -> Path:
@@ -70,7 +108,7 @@ def load_card(model: Path) -> Card:
     threshold = content["threshold"]
     if not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
         raise CardError(f"{path} has a threshold of {threshold!r} instead of a number from 0 to 1: export it again")
-    return Card(str(content["name"]), str(content["version"]), float(threshold), content)
+    return Card(str(content["name"]), str(content["version"]), float(threshold), content, path)
 
 
 def load_figures(model: Path) -> dict[str, Any]:

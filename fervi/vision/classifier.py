@@ -10,9 +10,8 @@ import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
 from fervi.errors import FerviError
-from fervi.vision.card import load_card, load_figures
-from fervi.vision.crop import FACE_SIZE, standardise
-from fervi.vision.face import EMOTIONS
+from fervi.vision.card import Card, CardError, load_card, load_figures
+from fervi.vision.crop import FaceFormat, standardise
 
 
 class ModelError(FerviError):
@@ -20,11 +19,13 @@ class ModelError(FerviError):
 
 
 class EmotionClassifier:
-    """An exported network that gives seven calibrated probabilities to each face.
+    """An exported network that gives calibrated probabilities to each face. What it sees and says is in its card.
 
     Attributes:
-        name: Name and version, from the card.
-        threshold: The top probability from which an answer counts as certain, 0..1, from the card.
+        name: Name and version.
+        threshold: The top probability from which an answer counts as certain, 0..1.
+        labels: The emotions that it knows, in the order of the probabilities.
+        form: What it sees of a face.
         card: The model's card: data, protocol, recipe, limits.
     """
 
@@ -33,13 +34,16 @@ class EmotionClassifier:
 
         Raises:
             CardError: The card can't be used.
-            ModelError: The file is missing, or is not a classifier that FERVI exported.
+            ModelError: The file is missing, or is not the classifier that its card describes.
         """
         card = load_card(path)
         self.card: dict[str, Any] = card.content
         self.name, self.threshold = card.title, card.threshold
+        self.labels, self.form = card.labels(), card.form()
+        _check_treatment(card)
         self._path = path
         self._interpreter = _load_interpreter(path)
+        _check_shapes(path, self._interpreter, self.form, self.labels)
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._output = self._interpreter.get_output_details()[0]["index"]
         self._lock = threading.Lock()
@@ -53,14 +57,14 @@ class EmotionClassifier:
         """Read the expression of each face. Safe to call from several threads; they take turns, face by face.
 
         Args:
-            faces: uint8 (n, 48, 48), gray.
+            faces: uint8 (n, *form.shape).
 
         Returns:
-            float32 (n, 7), probabilities in the order of `EMOTIONS`; each row sums to 1.
+            float32 (n, len(labels)), probabilities in the order of `labels`; each row sums to 1.
         """
         if len(faces) == 0:
-            return np.empty((0, len(EMOTIONS)), np.float32)
-        return softmax(np.concatenate([self._logits(face) for face in standardise(faces)]))
+            return np.empty((0, len(self.labels)), np.float32)
+        return softmax(np.concatenate([self._logits(face) for face in standardise(faces, self.form.channels)]))
 
     def _logits(self, face: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         with self._lock:
@@ -83,8 +87,24 @@ def _load_interpreter(path: Path) -> Interpreter:
         interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
         raise ModelError(f"{path} is not a LiteRT model that runs here: {error}") from error
-    ends = (interpreter.get_input_details()[0], interpreter.get_output_details()[0])
-    shapes = [tuple(map(int, end["shape"])) for end in ends]
-    if shapes != [(1, FACE_SIZE, FACE_SIZE, 1), (1, len(EMOTIONS))]:
-        raise ModelError(f"{path} maps {shapes[0]} to {shapes[1]}: not a FERVI expression model")
     return interpreter
+
+
+def _check_shapes(path: Path, interpreter: Interpreter, form: FaceFormat, labels: tuple[str, ...]) -> None:
+    ends = (interpreter.get_input_details()[0], interpreter.get_output_details()[0])
+    given, answered = (tuple(map(int, end["shape"])) for end in ends)
+    wanted, told = (1, form.size, form.size, form.channels), (1, len(labels))
+    if (given, answered) != (wanted, told):
+        raise ModelError(
+            f"{path} maps {given} to {answered}, its card says {wanted} to {told}: not a FERVI expression model, or "
+            "with the card of another one. Export it again"
+        )
+
+
+def _check_treatment(card: Card) -> None:
+    treatment = card.content.get("treatment", "none")
+    if treatment != "none":
+        raise CardError(
+            f"{card.path} asks for faces with the treatment {treatment!r}, which serving does not have: "
+            "train and export the model without it"
+        )

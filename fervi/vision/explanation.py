@@ -8,27 +8,30 @@ in the face's mean gray: to a standardised face that is zero, and it leaves the 
 import numpy as np
 import numpy.typing as npt
 
-from fervi.vision.crop import FACE_SIZE
+_CELLS = 8
+"""Of the map, along each side."""
 
-_WINDOW = 24
-_STRIDE = 6
-_STEPS = range(0, FACE_SIZE - _WINDOW + 1, _STRIDE)
+_SPAN = 4
+"""Cells along each side of a window. Such a window hides a mouth; smaller ones leave enough of a smile to read."""
+
+_STEPS = range(_CELLS - _SPAN + 1)
 
 
 def occluded(face: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """Return a face, then the same face with one window after the other covered.
 
     Args:
-        face: uint8 (48, 48), gray.
+        face: uint8 (size, size), gray, or (size, size, 3) in colour.
 
     Returns:
-        uint8 (26, 48, 48): the face as it is, then 5 rows of 5 windows of 24 x 24 pixels, 6 pixels apart. Such a window
-        hides a mouth; smaller ones leave enough of a smile to read.
+        uint8 (26, size, size) or (26, size, size, 3): the face as it is, then 5 rows of 5 windows, half as wide as the
+        face and an eighth of it apart.
     """
     faces = np.repeat(face[None], 1 + len(_STEPS) ** 2, axis=0)
+    edges = [round(len(face) * cell / _CELLS) for cell in range(_CELLS + 1)]
     windows = [(top, left) for top in _STEPS for left in _STEPS]
     for covered, (top, left) in zip(faces[1:], windows, strict=True):
-        covered[top : top + _WINDOW, left : left + _WINDOW] = round(face.mean())
+        covered[edges[top] : edges[top + _SPAN], edges[left] : edges[left + _SPAN]] = round(face.mean())
     return faces
 
 
@@ -39,13 +42,12 @@ def occlusion_map(readings: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         readings: float32 (26,), the probability, 0..1, for each face that `occluded` returns.
 
     Returns:
-        float32 (8, 8), -1..1, a cell for each 6 x 6 pixels of the face: the mean over the windows that cover it, of
+        float32 (8, 8), -1..1, a cell for each eighth of the face's sides: the mean over the windows that cover it, of
         which there are sixteen in the middle, one in the corners. Positive: the cell speaks for the emotion.
     """
-    cells, span = FACE_SIZE // _STRIDE, _WINDOW // _STRIDE
-    total, count = np.zeros((2, cells, cells), np.float32)
+    total, count = np.zeros((2, _CELLS, _CELLS), np.float32)
     drops = (readings[0] - readings[1:]).reshape(len(_STEPS), len(_STEPS))
     for (row, column), drop in np.ndenumerate(drops):
-        total[row : row + span, column : column + span] += drop
-        count[row : row + span, column : column + span] += 1
+        total[row : row + _SPAN, column : column + _SPAN] += drop
+        count[row : row + _SPAN, column : column + _SPAN] += 1
     return total / count

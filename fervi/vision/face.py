@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
-"""The seven labels, in the order of FER-2013."""
+"""The labels of FER-2013, in its order: those of a model whose card names none."""
 
 CIRCUMPLEX = {
     "angry": (-0.51, 0.59),
@@ -17,12 +17,11 @@ CIRCUMPLEX = {
     "sad": (-0.63, -0.27),
     "surprise": (0.40, 0.67),
     "neutral": (0.0, 0.0),
+    "contempt": (-0.24, 0.31),
 }
-"""Valence and arousal (-1..1) of each emotion: the pleasure and arousal means of Russell and Mehrabian,
-"Evidence for a three-factor theory of emotions", Journal of Research in Personality 11 (1977); neutral is
-the origin."""
-
-_VALENCE_AROUSAL = np.array([CIRCUMPLEX[emotion] for emotion in EMOTIONS])
+"""Valence and arousal (-1..1) of each emotion that a model may know: the pleasure and arousal means of Russell and
+Mehrabian, "Evidence for a three-factor theory of emotions", Journal of Research in Personality 11 (1977), of "angry",
+"disgusted", "fearful", "happy", "sad", "surprised" and "contemptuous"; neutral is the origin."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +64,13 @@ class Face:
     Attributes:
         box: Where the face is.
         detection: The detector's score, 0..1.
-        scores: Seven probabilities in the order of `EMOTIONS`, sum 1.
+        scores: A probability for each of `labels`, in their order, sum 1.
         certain: False where the top probability lies under the classifier's calibrated threshold. In a stream it is
             held, as the label is.
         id: The person's number within a stream; None for a photo.
-        held: Indices in `EMOTIONS` of the emotion and of the second one where a stream holds them still (see
+        held: Indices in `labels` of the emotion and of the second one where a stream holds them still (see
             `fervi.vision.label`); None for a photo, where they are the two most probable.
+        labels: The emotions that the classifier knows.
     """
 
     box: Box
@@ -79,16 +79,17 @@ class Face:
     certain: bool
     id: int | None = None
     held: tuple[int, int] | None = None
+    labels: tuple[str, ...] = EMOTIONS
 
     @property
     def emotion(self) -> str:
         """What the face is read as. In a stream it may for a moment not be the most probable of `scores`."""
-        return EMOTIONS[self._named[0]]
+        return self.labels[self._named[0]]
 
     @property
     def second(self) -> str:
         """What comes next: where the face is not certain, it is one of the two."""
-        return EMOTIONS[self._named[1]]
+        return self.labels[self._named[1]]
 
     @property
     def confidence(self) -> float:
@@ -103,7 +104,7 @@ class Face:
         return int(first), int(second)
 
     def to_dict(self) -> dict[str, Any]:
-        valence, arousal = valence_arousal(np.array(self.scores))
+        valence, arousal = valence_arousal(np.array(self.scores), self.labels)
         return {
             "id": self.id,
             "box": self.box.to_dict(),
@@ -112,7 +113,7 @@ class Face:
             "confidence": round(self.confidence, 4),
             "certain": self.certain,
             "second": self.second,
-            "scores": {emotion: round(score, 4) for emotion, score in zip(EMOTIONS, self.scores, strict=True)},
+            "scores": {emotion: round(score, 4) for emotion, score in zip(self.labels, self.scores, strict=True)},
             "valence": round(valence, 4),
             "arousal": round(arousal, 4),
         }
@@ -179,7 +180,7 @@ class Explanation:
         }
 
 
-def valence_arousal(scores: npt.NDArray[np.floating]) -> tuple[float, float]:
-    """Return the expected position on Russell's circumplex under seven probabilities, each -1..1."""
-    valence, arousal = scores @ _VALENCE_AROUSAL
+def valence_arousal(scores: npt.NDArray[np.floating], labels: tuple[str, ...] = EMOTIONS) -> tuple[float, float]:
+    """Return the expected position on Russell's circumplex under the probabilities of some labels, each -1..1."""
+    valence, arousal = scores @ np.array([CIRCUMPLEX[label] for label in labels])
     return float(valence), float(arousal)

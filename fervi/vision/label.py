@@ -15,7 +15,7 @@ class Label:
     """What is said of a face.
 
     Attributes:
-        emotion: Index in `EMOTIONS` of the emotion that it is read as.
+        emotion: Index in the classifier's labels of the emotion that it is read as.
         second: Index of the emotion that comes next; of a face that is not certain both are named.
         certain: Whether the emotion is asserted.
     """
@@ -62,7 +62,7 @@ class LabelHolder:
         self._forget()
 
     def update(self, scores: Sequence[float], seconds: float) -> Label:
-        """Take seven smoothed probabilities at a time; return the label to show."""
+        """Take smoothed probabilities, one for each label, at a time; return the label to show."""
         shares, elapsed = np.asarray(scores, np.float64), max(seconds - self._time, 0.0)
         self._time = seconds
         if self._label is None:

@@ -22,6 +22,7 @@ _STRIP_ROWS = 256
 _SMALL_PIXELS = 2_100_000
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "LA": 4, "I;16": 2, "I": 4}
 _BYTES_OF_WEBP, _BYTES_OF_PROGRESSIVE, _BYTES_OF_PIXELS = 7, 6, 2
+_MORE_IN_COLOUR, _MORE_IN_COLOUR_OF_JPEG = 2, 5
 
 
 class Picture:
@@ -30,7 +31,6 @@ class Picture:
     Attributes:
         width: Of the picture as a person sees it (EXIF orientation applied), in pixels.
         height: Likewise.
-        memory: About how many bytes decoding takes at the most.
     """
 
     def __init__(self, data: bytes, image: Image.Image) -> None:
@@ -39,7 +39,11 @@ class Picture:
         self._image = image
         self._orientation = _orientation(image)
         self.width, self.height = image.size[::-1] if self._orientation in (5, 6, 7, 8) else image.size
-        self.memory = image.size[0] * image.size[1] * _bytes_a_pixel(image)
+
+    def memory(self, channels: int = 1) -> int:
+        """Return about how many bytes decoding takes at the most, for faces in gray (1 channel) or in colour (3)."""
+        more = _more_in_colour(self._image) if channels == 3 else 0
+        return self.width * self.height * (_bytes_a_pixel(self._image) + more)
 
     def rgb(self, reduction: int = 1) -> Pixels:
         """Decode it; transparency lies on white, and 16 bits are scaled to 8.
@@ -90,6 +94,11 @@ def _bytes_a_pixel(image: Image.Image) -> int:
     if isinstance(image, JpegImagePlugin.JpegImageFile):
         return _BYTES_OF_PIXELS + (_BYTES_OF_PROGRESSIVE if "progressive" in image.info else 0)
     return _BYTES_OF_PIXELS + _BYTES_A_PIXEL.get(image.mode, 4)
+
+
+def _more_in_colour(image: Image.Image) -> int:
+    """Return the bytes that a pixel takes more in colour; of JPEG Pillow holds four in place of one, too."""
+    return _MORE_IN_COLOUR_OF_JPEG if isinstance(image, JpegImagePlugin.JpegImageFile) else _MORE_IN_COLOUR
 
 
 def _from_jpeg(data: bytes, mode: str, reduction: int) -> Pixels:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fervi.vision.crop import crop_face
+from fervi.vision.crop import FaceFormat, crop_face
 from fervi.vision.face import Box, Detection
 from fervi.vision.picture import Picture, reduction_for
 
-_SHARP_SIDE = 96.0
-"""Sides, in pixels, from which a face loses nothing by being decoded at half the size: the classifier sees 48."""
+_SHARP = 2
+"""How many times as long as what the classifier sees of it a face loses nothing by being decoded at half the size."""
 
 
 @dataclass(frozen=True)
@@ -56,19 +56,20 @@ class Scene:
         width, height = min(box.width, self.width - box.x), min(box.height, self.height - box.y)
         return Detection(Box(box.x, box.y, width, height), detection.score)
 
-    def cut(self, boxes: Sequence[Box], margin: float) -> npt.NDArray[np.uint8]:
+    def cut(self, boxes: Sequence[Box], margin: float, form: FaceFormat) -> npt.NDArray[np.uint8]:
         """Cut faces out, from the picture at a larger size where one of them is too small in the pixels.
 
         Args:
             boxes: At least one, in pixels of the picture.
             margin: See `crop_face`.
+            form: What the classifier sees.
 
         Returns:
-            uint8 (n, 48, 48), gray.
+            uint8 (n, *form.shape).
         """
         smallest = min(max(box.width, box.height) for box in boxes)
-        reduction = min(self.reduction, reduction_for(smallest / _SHARP_SIDE))
+        reduction = min(self.reduction, reduction_for(smallest / (_SHARP * form.size)))
         image = self.image
         if self.picture and reduction < self.reduction:
-            image = self.picture.gray(reduction)
-        return np.stack([crop_face(image, box.scaled(1 / reduction), margin) for box in boxes])
+            image = self.picture.gray(reduction) if form.channels == 1 else self.picture.rgb(reduction)
+        return np.stack([crop_face(image, box.scaled(1 / reduction), margin, form) for box in boxes])

@@ -26,7 +26,7 @@ class ScoreSmoother:
         self._time = 0.0
 
     def update(self, scores: Sequence[float], seconds: float) -> tuple[float, ...]:
-        """Take seven probabilities at a time; return the seven smoothed ones, sum 1."""
+        """Take probabilities, one for each label, at a time; return the smoothed ones, sum 1."""
         newest = np.asarray(scores, np.float64)
         self._count += 1
         if self._average is None:

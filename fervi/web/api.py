@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, Response
 
 from fervi.errors import Refusal
-from fervi.vision.face import EMOTIONS
 from fervi.web.errors import error_dict
 from fervi.web.limits import check_further_photos
 from fervi.web.metrics import metrics
@@ -45,8 +44,8 @@ def _read(photo: Photo) -> dict[str, Any]:
 @api.post("/api/v1/explain")
 def explain() -> dict[str, Any]:
     """Find which parts of one face speak for an emotion."""
-    data = photo_bytes()
-    box, emotion = parse_box(field("box")), parse_emotion(field("emotion"))
+    data, labels = photo_bytes(), services().analyzer.labels
+    box, emotion = parse_box(field("box")), parse_emotion(field("emotion"), labels)
     return services().explain_photo(data, box, emotion).to_dict()
 
 
@@ -65,7 +64,7 @@ def model() -> dict[str, Any]:
         "name": analyzer.classifier.name,
         "threshold": analyzer.classifier.threshold,
         "detector": analyzer.detector.name,
-        "emotions": list(EMOTIONS),
+        "emotions": list(analyzer.labels),
         "card": {**analyzer.classifier.card, "figures": analyzer.classifier.figures},
     }
 
@@ -73,7 +72,7 @@ def model() -> dict[str, Any]:
 @api.get("/api/v1/openapi.json")
 def openapi() -> dict[str, Any]:
     """Describe this interface."""
-    return describe(services().settings)
+    return describe(services().settings, services().analyzer.labels)
 
 
 @api.get("/healthz")

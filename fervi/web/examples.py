@@ -2,25 +2,34 @@
 
 from typing import Any
 
-from fervi.vision.face import Analysis, Box, Face, Timing
+from fervi.vision.face import EMOTIONS, Analysis, Box, Face, Timing
 from fervi.web.errors import error_dict
 
-_SMILING = Face(Box(178.5, 64, 92, 118), 0.97, (0.004, 0.003, 0.011, 0.912, 0.012, 0.028, 0.03), certain=True)
-_UNSURE = Face(Box(402, 80.5, 88, 109), 0.93, (0.06, 0.03, 0.11, 0.03, 0.36, 0.04, 0.37), certain=False)
+_LABELS = (*EMOTIONS, "contempt")
+_SMILING = dict(zip(_LABELS, (0.004, 0.003, 0.011, 0.912, 0.012, 0.028, 0.03, 0.002), strict=True))
+_UNSURE = dict(zip(_LABELS, (0.06, 0.03, 0.11, 0.03, 0.36, 0.04, 0.37, 0.02), strict=True))
 
 
-def analysis() -> dict[str, Any]:
-    """Return what a photo of two people is answered with."""
+def analysis(labels: tuple[str, ...]) -> dict[str, Any]:
+    """Return what a photo of two people is answered with, where the model knows some emotions."""
     timing = Timing(decode_ms=3.1, detect_ms=18.4, classify_ms=2.2, total_ms=23.9)
-    return Analysis(640, 480, (_SMILING, _UNSURE), timing, "fervi 3.0").to_dict()
+    smiling = Face(Box(178.5, 64, 92, 118), 0.97, _among(labels, _SMILING), certain=True, labels=labels)
+    unsure = Face(Box(402, 80.5, 88, 109), 0.93, _among(labels, _UNSURE), certain=False, labels=labels)
+    return Analysis(640, 480, (smiling, unsure), timing, "fervi 3.0").to_dict()
 
 
-def batch() -> dict[str, Any]:
+def _among(labels: tuple[str, ...], scores: dict[str, float]) -> tuple[float, ...]:
+    """Return the scores of some labels, so that their sum is 1."""
+    total = sum(scores[label] for label in labels)
+    return tuple(scores[label] / total for label in labels)
+
+
+def batch(labels: tuple[str, ...]) -> dict[str, Any]:
     """Return what two files are answered with, of which one is no picture."""
     message = "This is not a picture. Send a JPEG, PNG, WebP or GIF file."
     return {
         "photos": [
-            {"file": "holiday.jpg", **analysis()},
+            {"file": "holiday.jpg", **analysis(labels)},
             {"file": "notes.txt", **error_dict("not_an_image", message, request_id="3f6c2a9e1b7d4c58")},
         ]
     }

@@ -7,7 +7,7 @@ from fervi.settings import Settings
 from fervi.web import examples
 from fervi.web.errors import STATUS
 from fervi.web.parameters import BOX_PATTERN
-from fervi.web.schemas import EMOTION, RATE, VIDEO_ID, Schema, refusal, schema_of, schemas
+from fervi.web.schemas import RATE, VIDEO_ID, Schema, emotion_schema, refusal, schema_of, schemas
 from fervi.web.videos.engine import RESULTS
 from fervi.web.videos.upload import BYTES, DEFAULT_RATE, FORM
 
@@ -51,7 +51,7 @@ _VIDEO_ERRORS = (
 )
 _JOB_ERRORS = ("not_found", "too_many_requests", "recordings_not_installed")
 _ABOUT = """\
-Finds the faces in a photo and says how probable seven expressions are for each.
+Finds the faces in a photo and says how probable each of some expressions is.
 
 - **Privacy**: a picture is read in memory; it is never stored or logged. A recording lies in a private temporary
   folder, and is deleted with its result some time after its analysis, or when you say so.
@@ -63,8 +63,8 @@ Finds the faces in a photo and says how probable seven expressions are for each.
 _PHOTOS, _VIDEOS, _SERVICE = "Photos", "Recordings", "Service"
 
 
-def describe(settings: Settings) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document."""
+def describe(settings: Settings, labels: tuple[str, ...]) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of a service whose model knows some emotions."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "FERVI", "version": "1", "description": _ABOUT},
@@ -73,19 +73,19 @@ def describe(settings: Settings) -> dict[str, Any]:
             {"name": _VIDEOS, "description": "What each person in a recording shows, over time."},
             {"name": _SERVICE, "description": "Which model answers, and whether the service is well."},
         ],
-        "paths": _paths(settings),
-        "components": {"schemas": schemas()},
+        "paths": _paths(settings, labels),
+        "components": {"schemas": schemas(labels)},
     }
 
 
-def _paths(settings: Settings) -> dict[str, Any]:
+def _paths(settings: Settings, labels: tuple[str, ...]) -> dict[str, Any]:
     model = _operation("model", "Which model answers, with its card", schema_of("Model"))
     description = _operation("openapi", "This description", {"type": "object"})
     alive = _operation("healthz", "Whether the process answers", schema_of("Status"))
     ready = _refusable("readyz", "Whether further visitors are welcome", schema_of("Status"), ("busy",))
     return {
-        "/api/v1/analyze": {"post": _analyze_operation(settings)},
-        "/api/v1/explain": {"post": _explain_operation(settings)},
+        "/api/v1/analyze": {"post": _analyze_operation(settings, labels)},
+        "/api/v1/explain": {"post": _explain_operation(settings, labels)},
         "/api/v1/photo": {"post": _fetch_operation(settings)},
         "/api/v1/videos": {"post": _send_operation(settings)},
         "/api/v1/videos/{id}": {"get": _ask_operation(), "delete": _delete_operation()},
@@ -98,7 +98,7 @@ def _paths(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _analyze_operation(settings: Settings) -> dict[str, Any]:
+def _analyze_operation(settings: Settings, labels: tuple[str, ...]) -> dict[str, Any]:
     files = {"type": "array", "items": _BINARY, "minItems": 1, "maxItems": settings.max_photos}
     several = {"description": "The photo; or several, each as a field of this name.", **files}
     answer = {"oneOf": [schema_of("Analysis"), schema_of("Batch")]}
@@ -112,13 +112,13 @@ def _analyze_operation(settings: Settings) -> dict[str, Any]:
         "is answered with its Analysis alone."
     )
     operation["responses"]["200"]["content"]["application/json"]["examples"] = {
-        "one photo": {"value": examples.analysis()},
-        "several photos": {"value": examples.batch()},
+        "one photo": {"value": examples.analysis(labels)},
+        "several photos": {"value": examples.batch(labels)},
     }
     return operation
 
 
-def _explain_operation(settings: Settings) -> dict[str, Any]:
+def _explain_operation(settings: Settings, labels: tuple[str, ...]) -> dict[str, Any]:
     fields: dict[str, Schema] = {
         "box": {
             "type": "string",
@@ -126,7 +126,10 @@ def _explain_operation(settings: Settings) -> dict[str, Any]:
             "description": "The face's box as x,y,width,height in pixels of the photo, as /api/v1/analyze gives it.",
             "examples": ["178.5,64.0,92.0,118.0"],
         },
-        "emotion": {**EMOTION, "description": "The emotion to explain; by default the face's most probable one."},
+        "emotion": {
+            **emotion_schema(labels),
+            "description": "The emotion to explain; by default the face's most probable one.",
+        },
     }
     form = {"image": {"description": "The same photo again.", **_BINARY}, **fields}
     summary = "Find which parts of one face speak for an emotion"

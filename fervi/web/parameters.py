@@ -4,7 +4,7 @@ import math
 import re
 
 from fervi.errors import Refusal
-from fervi.vision.face import EMOTIONS, Box
+from fervi.vision.face import Box
 
 _NUMBER = r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 BOX_PATTERN = rf"^ *{_NUMBER}( *, *{_NUMBER}){{3}} *$"
@@ -29,14 +29,14 @@ def parse_box(text: str | None) -> Box:
     raise Refusal("bad_box", f"{what} {_HOW}")
 
 
-def parse_emotion(text: str | None) -> str | None:
+def parse_emotion(text: str | None, labels: tuple[str, ...]) -> str | None:
     """Return the emotion asked for; None if none is.
 
     Raises:
-        Refusal: bad_emotion, if it is none of `EMOTIONS`.
+        Refusal: bad_emotion, if it is none of the model's labels.
     """
-    if text is not None and text not in EMOTIONS:
-        names = ", ".join(EMOTIONS)
+    if text is not None and text not in labels:
+        names = ", ".join(labels)
         raise Refusal("bad_emotion", f"The emotion is not known. Send one of {names}, or none for the face's answer.")
     return text
 

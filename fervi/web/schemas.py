@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fervi.vision.face import EMOTIONS
 from fervi.web.errors import STATUS
 from fervi.web.videos.engine import RATES, RESULTS
 from fervi.web.videos.job import State
 
 Schema = dict[str, Any]
 
-EMOTION: Schema = {"type": "string", "enum": list(EMOTIONS)}
 RATE: Schema = {"type": "string", "enum": list(RATES)}
 VIDEO_ID: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
 _TEXT: Schema = {"type": "string", "minLength": 1}
@@ -39,23 +37,28 @@ def schema_of(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def emotion_schema(labels: tuple[str, ...]) -> Schema:
+    """Return the schema of one of the emotions that the model knows."""
+    return {"type": "string", "enum": list(labels)}
+
+
 def refusal(codes: Sequence[str]) -> Schema:
     """Return the schema of an error that has one of some codes."""
     code = {"properties": {"error": {"properties": {"code": {"enum": list(codes)}}}}}
     return {"allOf": [schema_of("Error"), code]}
 
 
-def schemas() -> dict[str, Schema]:
-    """Return every schema that the description refers to, by name."""
+def schemas(labels: tuple[str, ...]) -> dict[str, Schema]:
+    """Return every schema that the description refers to, by name, where the model knows some emotions."""
     file = _told({"type": "string"}, "The file's name as it was sent; empty where it came without one.")
     return {
         "Analysis": _closed(_analysis()),
         "Batch": _batch(),
         "NamedAnalysis": _closed({"file": file, **_analysis()}),
         "NamedError": _closed({"file": file, **_error()}),
-        "Face": _face(),
-        "Explanation": _explanation(),
-        "Model": _model(),
+        "Face": _face(labels),
+        "Explanation": _explanation(labels),
+        "Model": _model(labels),
         "Video": _video(),
         "Status": _closed({"status": _told(_TEXT, "One word, such as `ok`.")}),
         "Error": _closed(_error()),
@@ -113,7 +116,8 @@ def _error() -> dict[str, Schema]:
     return {"error": _closed(error)}
 
 
-def _face() -> Schema:
+def _face(labels: tuple[str, ...]) -> Schema:
+    emotion = emotion_schema(labels)
     box = {
         "x": _told(_POSITION, "Left edge, in pixels of the picture."),
         "y": _told(_POSITION, "Upper edge."),
@@ -126,20 +130,18 @@ def _face() -> Schema:
             "id": _told(number, "The person's number in a live stream; null in a photo."),
             "box": _closed(box),
             "detection": _told(_SHARE, "How sure the detector is that this is a face."),
-            "emotion": _told(EMOTION, _LABEL),
+            "emotion": _told(emotion, _LABEL),
             "confidence": _told(_SHARE, "The probability of `emotion`."),
             "certain": _told({"type": "boolean"}, _CERTAIN),
-            "second": _told(EMOTION, _SECOND),
-            "scores": _told(
-                _closed(dict.fromkeys(EMOTIONS, _SHARE)), "The probability of each emotion; their sum is 1."
-            ),
+            "second": _told(emotion, _SECOND),
+            "scores": _told(_closed(dict.fromkeys(labels, _SHARE)), "The probability of each emotion; their sum is 1."),
             "valence": _told(_SIGNED, _VALENCE),
             "arousal": _told(_SIGNED, _AROUSAL),
         }
     )
 
 
-def _explanation() -> Schema:
+def _explanation(labels: tuple[str, ...]) -> Schema:
     edge: Schema = {"type": "integer"}
     area = {"x": edge, "y": edge, "width": _PIXELS, "height": _PIXELS}
     drops = {
@@ -152,7 +154,7 @@ def _explanation() -> Schema:
     }
     return _closed(
         {
-            "emotion": _told(EMOTION, "The emotion that is explained."),
+            "emotion": _told(emotion_schema(labels), "The emotion that is explained."),
             "probability": _told(_SHARE, "Its probability while nothing is covered."),
             "area": _told(_closed(area), "The square that was read, in pixels of the picture; it may reach out of it."),
             "map": drops,
@@ -203,15 +205,16 @@ def _links() -> Schema:
     )
 
 
-def _model() -> Schema:
-    emotions = {"type": "array", "items": EMOTION, "minItems": 7, "maxItems": 7, "uniqueItems": True}
+def _model(labels: tuple[str, ...]) -> Schema:
+    count = {"minItems": len(labels), "maxItems": len(labels), "uniqueItems": True}
+    emotions = {"type": "array", "items": emotion_schema(labels), **count}
     card = {"type": "object", "required": ["name", "version", "threshold"]}
     return _closed(
         {
             "name": _told(_TEXT, "Name and version of the expression model."),
             "threshold": _told(_SHARE, "The probability from which on an answer counts as certain."),
             "detector": _told(_TEXT, "Name and version of the face detector."),
-            "emotions": _told(emotions, "The seven labels, in the model's order."),
+            "emotions": _told(emotions, "The emotions that it knows, in its order."),
             "card": _told(card, "Data, protocol, figures and limits of the model."),
         }
     )

@@ -63,7 +63,8 @@ class Services:
         return self._read_photo(data, lambda analyzer: self._explain(analyzer, data, box, emotion))
 
     def _read_photo(self, data: bytes, work: Callable[[Analyzer], Answer]) -> Answer:
-        return self.photos.run(work, lambda: open_picture(data, self._limits).memory)
+        channels = self.analyzer.classifier.form.channels
+        return self.photos.run(work, lambda: open_picture(data, self._limits).memory(channels))
 
     def _explain(self, analyzer: Analyzer, data: bytes, box: Box, emotion: str | None) -> Explanation:
         picture = open_picture(data, self._limits)

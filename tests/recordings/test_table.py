@@ -11,7 +11,7 @@ from PIL import Image
 import fervi
 from benchmarks.clips import Actor, looks, play, steady, write_clip
 from fervi.errors import FerviError
-from fervi.recordings.table import COLUMNS, to_pandas
+from fervi.recordings.table import columns_of, to_pandas
 from fervi.settings import ROOT
 from fervi.vision.face import EMOTIONS
 
@@ -29,7 +29,7 @@ def test_the_csv_has_one_row_a_face_and_frame(recording, tmp_path):
     recording.save(tmp_path / "table.csv")
     with (tmp_path / "table.csv").open() as file:
         rows = list(csv.DictReader(file))
-    assert tuple(rows[0]) == COLUMNS
+    assert tuple(rows[0]) == columns_of(EMOTIONS)
     assert [(row["time"], row["frame"], row["identity"]) for row in rows] == [
         (f"{index / 10}", f"{index}", "1") for index in range(FRAMES)
     ]
@@ -52,11 +52,11 @@ def test_parquet_and_pandas_have_the_same_rows_with_their_types(recording, tmp_p
     recording.save(tmp_path / "table.parquet")
     assert parquet.read_table(tmp_path / "table.parquet").to_pylist() == list(recording.rows())
     table = recording.to_pandas()
-    assert tuple(table.columns) == COLUMNS
+    assert tuple(table.columns) == columns_of(EMOTIONS)
     assert len(table) == FRAMES
     assert str(table["identity"].dtype) == "Int64"
     assert table["happy"].mean() > 0.5
-    assert len(to_pandas([])) == 0
+    assert len(to_pandas([], EMOTIONS)) == 0
 
 
 def test_a_table_of_an_unknown_kind_is_refused(recording, tmp_path):

@@ -1,6 +1,7 @@
 import numpy as np
 
 from fervi.training.expression.measure.margin import accuracy_by_margin, framed
+from fervi.vision.crop import GRAY_48
 from fervi.vision.face import EMOTIONS, Box, Detection
 
 
@@ -16,6 +17,8 @@ class _ReadsWideCropsAsHappy:
 
     name = "fake"
     threshold = 0.5
+    labels: tuple[str, ...] = EMOTIONS
+    form = GRAY_48
 
     def __init__(self):
         self.card: dict = {}

@@ -29,7 +29,7 @@ def accuracy_by_margin(
         detector: Finds the faces; pictures in which it finds none are left out.
         classifier: Reads them.
         pictures: uint8 (height, width, 3) in RGB, one person each.
-        labels: int64 (n,), indices into `EMOTIONS`.
+        labels: int64 (n,), indices into the classifier's labels.
         margins: As for `crop_face`.
 
     Returns:
@@ -40,7 +40,7 @@ def accuracy_by_margin(
     truth = labels[[box is not None for box in boxes]]
     table = {}
     for margin in margins:
-        crops = np.stack([crop_face(picture, box, margin) for picture, box in found])
+        crops = np.stack([crop_face(picture, box, margin, classifier.form) for picture, box in found])
         accuracy, mean_recall = accuracy_and_mean_recall(classifier.predict(crops).argmax(axis=1), truth)
         table[margin] = {
             "pictures": len(found),

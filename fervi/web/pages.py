@@ -5,12 +5,14 @@ from typing import Any
 
 from flask import Blueprint, current_app, render_template
 
-from fervi.vision.face import CIRCUMPLEX, EMOTIONS
+from fervi.vision.face import CIRCUMPLEX
 from fervi.web.services import services
 from fervi.web.videos.routes import takes_recordings
 
 _SAMPLE = "vendor/astronaut.jpg"
 """A photo for whoever has none at hand, under static/; set-up puts it there (scripts/sample_photo.py)."""
+
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 pages = Blueprint("pages", __name__)
 
@@ -19,14 +21,21 @@ def template_variables() -> dict[str, Any]:
     """Return what every template may use.
 
     Returns:
-        `model`, the classifier's card, `emotions`, the labels in their order, `circumplex`, the valence and arousal
-        (-1..1) of each, `limits` and `images_by_url`.
+        `model`, the classifier's card, `form`, what it sees of a face, `emotions`, the labels in their order, `count`,
+        how many there are, as a word, `circumplex`, the valence and arousal (-1..1) of each, `limits` and
+        `images_by_url`.
     """
     settings = services().settings
     limits = {name: getattr(settings, name) for name in ("max_bytes", "max_pixels", "frame_bytes")}
-    card = services().analyzer.classifier.card
+    classifier = services().analyzer.classifier
+    labels = classifier.labels
+    known = {
+        "emotions": labels,
+        "count": _COUNTS[len(labels)],
+        "circumplex": {name: CIRCUMPLEX[name] for name in labels},
+    }
     given = {"limits": limits, "images_by_url": settings.images_by_url}
-    return {"model": card, "emotions": EMOTIONS, "circumplex": CIRCUMPLEX, **given}
+    return {"model": classifier.card, "form": classifier.form, **known, **given}
 
 
 @pages.get("/")

@@ -68,7 +68,7 @@ export const toJson = (recording, model) => ({
   started: recording.startMs === null ? null : recording.dateAt(0).toISOString(),
   seconds: rounded(recording.now, 3),
   about:
-    "Valence and arousal are the expected position on Russell's circumplex under the seven probabilities. A relative " +
+    "Valence and arousal are the expected position on Russell's circumplex under the probabilities. A relative " +
     "sample was read against the person's face at rest. A sample with a gap does not go on from the one before.",
   marks: recording.marks.map(({ seconds, note }) => ({ time: recording.dateAt(seconds).toISOString(), seconds: rounded(seconds, 3), note })),
   followed: followed(recording),

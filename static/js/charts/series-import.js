@@ -50,15 +50,24 @@ function json(text) {
 function samplesOf({ samples }) {
   if (!Array.isArray(samples)) throw new FileError("There are no samples in this file.");
   const seen = samples.filter((each) => each?.scores);
-  const place = seen.findIndex((each) => !isSample(each));
+  const emotions = emotionsIn(seen);
+  const place = seen.findIndex((each) => !isSample(each, emotions));
   if (place >= 0) throw new FileError(`Sample ${place + 1} of this file is damaged.`);
   return seen.sort((a, b) => a.seconds - b.seconds);
 }
 
-/** @param {any} each */
-function isSample({ seconds, person, scores, label, valence, arousal }) {
-  const numbers = [seconds, valence, arousal, ...EMOTIONS.map((emotion) => scores[emotion])];
-  const known = Number.isInteger(person) && person >= 0 && person < 2 ** 16 && STATES.includes(label);
+/** @param {any[]} samples @returns {string[]} what their model knew: it may be less than the page's knows, but no more */
+function emotionsIn(samples) {
+  const emotions = Object.keys(samples[0]?.scores ?? {});
+  const strange = emotions.filter((name) => !EMOTIONS.some((emotion) => emotion === name));
+  if (strange.length > 0) throw new FileError(`This file is of a model that knows ${strange.join(", ")} as well; the one here does not.`);
+  return emotions;
+}
+
+/** @param {any} each @param {string[]} emotions */
+function isSample({ seconds, person, scores, label, valence, arousal }, emotions) {
+  const numbers = [seconds, valence, arousal, ...emotions.map((emotion) => scores[emotion])];
+  const known = emotions.length > 0 && Number.isInteger(person) && person >= 0 && person < 2 ** 16 && STATES.includes(label);
   return known && seconds >= 0 && numbers.every((value) => Number.isFinite(value));
 }
 
@@ -87,7 +96,8 @@ const personAt = (followed, seconds) => followed.findLast((each) => each.seconds
 function columns(samples) {
   return {
     seconds: Float64Array.from(samples, ({ seconds }) => seconds),
-    scores: EMOTIONS.map((emotion) => Float32Array.from(samples, ({ scores }) => scores[emotion])),
+    emotions: EMOTIONS,
+    scores: EMOTIONS.map((emotion) => Float32Array.from(samples, ({ scores }) => scores[emotion] ?? 0)),
     valence: Float32Array.from(samples, ({ valence }) => valence ?? 0),
     arousal: Float32Array.from(samples, ({ arousal }) => arousal ?? 0),
     states: Uint8Array.from(samples, ({ label }) => STATES.indexOf(/** @type {any} */ (label))),

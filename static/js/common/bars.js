@@ -1,4 +1,4 @@
-/** The seven probabilities of a face as a list of bars: glyph, word, bar, percentage. */
+/** The probabilities of a face as a list of bars: glyph, word, bar, percentage. */
 import { element, icon } from "./dom.js";
 import { EMOTIONS, GLYPHS, LABELS, byEmotion, percent, ranked } from "./emotions.js";
 
@@ -18,7 +18,7 @@ export class Bars {
     this.element.append(...EMOTIONS.map((emotion) => this.#rows[emotion].item));
   }
 
-  /** @param {Record<Emotion, number>} scores seven probabilities @param {Emotion} [leader] the one that stands out */
+  /** @param {Record<Emotion, number>} scores probabilities @param {Emotion} [leader] the one that stands out */
   update(scores, leader) {
     const order = ranked(scores);
     const top = leader ?? order[0][0];

@@ -2,8 +2,8 @@
 /** @typedef {import("./contract.js").Emotion} Emotion */
 /** @typedef {import("./contract.js").Face} Face */
 
-/** @type {Emotion[]} in the order of FER-2013: what a page has that does not name any */
-const SEVEN = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"];
+/** @type {Emotion[]} in the order of FER-2013: those of whatever does not name any */
+export const SEVEN = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"];
 
 /** @returns {Emotion[] | undefined} those that the server's model knows, in its order (templates/base.html) */
 const named = () => /** @type {any} */ (globalThis.document?.documentElement.dataset.emotions?.split(" "));

@@ -20,7 +20,7 @@ export function cardHead(picture, { number, face }) {
   return [faceCut(picture, face), whose, badge, element("span", { text: faceLabel(face) })];
 }
 
-/** @param {Face} face @returns {HTMLElement[]} the seven bars and, of a face that is unsure, what that means */
+/** @param {Face} face @returns {HTMLElement[]} the bars and, of a face that is unsure, what that means */
 export function faceReading(face) {
   const bars = new Bars();
   bars.update(face.scores);

@@ -1,4 +1,4 @@
-/** The Live page: everyone in view, each with a number, a colour and seven bars. */
+/** The Live page: everyone in view, each with a number, a colour and bars. */
 import { partsOf } from "../common/dom.js";
 import { mountLiveSession } from "../session/live-session.js";
 import { RestControl } from "../session/rest-control.js";

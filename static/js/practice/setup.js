@@ -50,11 +50,12 @@ export class Setup {
   }
 
   #fill() {
-    const levels = Object.entries(LEVELS).map(([name, { label }]) => choice("level", name, label, name === FIRST_LEVEL));
-    this.#part("levels").append(...levels);
+    const offered = Object.entries(LEVELS).filter(([, { kind }]) => targetsOf(kind).length > 0);
+    this.#part("levels").append(...offered.map(([name, { label }]) => choice("level", name, label, name === FIRST_LEVEL)));
     this.#part("holds").append(...HOLDS.map((hold) => choice("hold", String(hold), `${hold} s`, hold === HOLDS[0])));
     const { scene, cues } = this.#controls;
-    scene.append(...Object.entries(SCRIPTS).map(([name, script]) => element("option", { value: script, text: name })));
+    const scenes = Object.entries(SCRIPTS).filter(([, script]) => !readScript(script).problem);
+    scene.append(...scenes.map(([name, script]) => element("option", { value: script, text: name })));
     cues.value = scene.value;
   }
 

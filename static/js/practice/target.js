@@ -37,8 +37,9 @@ export const sharesText = (target, scores) =>
     .map((emotion, index) => `${index ? LABELS[emotion].toLowerCase() : LABELS[emotion]} ${percent(scores[emotion])}`)
     .join(", ");
 
-/** @param {Kind} kind @returns {Target[]} what can be practised */
+/** @param {Kind} kind @returns {Target[]} what can be practised; a subtle expression needs a face that is neutral beside it */
 export function targetsOf(kind) {
-  if (kind === "mixed") return Object.keys(MIXES);
-  return kind === "subtle" ? EMOTIONS.filter((emotion) => emotion !== "neutral") : [...EMOTIONS];
+  if (kind === "mixed") return Object.keys(MIXES).filter((target) => emotionsOf(target).every((emotion) => EMOTIONS.includes(emotion)));
+  if (kind === "plain") return [...EMOTIONS];
+  return EMOTIONS.includes("neutral") ? EMOTIONS.filter((emotion) => emotion !== "neutral") : [];
 }

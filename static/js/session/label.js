@@ -5,7 +5,7 @@
 import { EMOTIONS, ranked } from "../common/emotions.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
-/** @typedef {Record<Emotion, number>} Scores seven probabilities, sum 1 */
+/** @typedef {Record<Emotion, number>} Scores a probability for each emotion, sum 1 */
 /** @typedef {{emotion: Emotion, second: Emotion, certain: boolean}} Label */
 
 const CERTAIN_MARGIN = 0.05;

@@ -2,7 +2,7 @@
 import { EMOTIONS, byEmotion, ranked } from "../common/emotions.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
-/** @typedef {Record<Emotion, number>} Scores seven probabilities, sum 1 */
+/** @typedef {Record<Emotion, number>} Scores a probability for each emotion, sum 1 */
 
 /** How long a face has to be at rest. */
 export const REST_SECONDS = 2;

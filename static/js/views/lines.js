@@ -1,4 +1,4 @@
-/** A uPlot line chart over time with a pattern and a name on each line: seven probabilities, or several people. */
+/** A uPlot line chart over time with a pattern and a name on each line: the probabilities, or several people. */
 import uPlot from "../../vendor/uPlot.esm.js";
 import { FONT } from "../common/canvas.js";
 import { DASHES, EMOTIONS, LABELS } from "../common/emotions.js";

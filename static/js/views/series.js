@@ -1,20 +1,21 @@
 /** One person's emotions over time, in typed arrays that grow: an hour at 15 frames a second takes 5 MB. No DOM. */
-import { EMOTIONS } from "../common/emotions.js";
+import { EMOTIONS, SEVEN } from "../common/emotions.js";
 
 /** @typedef {import("../common/contract.js").Emotion | "unsure"} State */
 /**
  * @typedef {object} Samples columns of equal length; copies, that nothing changes any more
  * @property {Float64Array} seconds
- * @property {Float32Array[]} scores one for each of EMOTIONS
+ * @property {readonly string[]} [emotions] those that the model knew: SEVEN unless they are named
+ * @property {Float32Array[]} scores one for each of them
  * @property {Float32Array} valence
  * @property {Float32Array} arousal
- * @property {Uint8Array} states
+ * @property {Uint8Array} states indices into them, and their number for "unsure"
  * @property {Uint16Array} people
  * @property {Uint8Array} gaps
  * @property {Uint8Array} relative
  */
 
-/** @type {readonly State[]} what can be said of a moment: one of the seven emotions, or that the model does not know */
+/** @type {readonly State[]} what can be said of a moment: one of the emotions, or that the model does not know */
 export const STATES = Object.freeze([...EMOTIONS, "unsure"]);
 
 const FIRST_CAPACITY = 1024;
@@ -107,6 +108,7 @@ export class Series {
   samples(from, to = this.length) {
     return {
       seconds: this.seconds.slice(from, to),
+      emotions: EMOTIONS,
       scores: this.scores.map((scores) => scores.slice(from, to)),
       valence: this.valence.slice(from, to),
       arousal: this.arousal.slice(from, to),
@@ -117,15 +119,19 @@ export class Series {
     };
   }
 
-  /** @param {Samples} samples later than all before */
-  extend({ seconds, scores, valence, arousal, states, people, gaps, relative }) {
+  /**
+   * Takes samples of another model too: the page's emotions that it did not know have a probability of 0, and a moment
+   * of one that the page does not know is unsure.
+   * @param {Samples} samples later than all before
+   */
+  extend({ seconds, emotions = SEVEN, scores, valence, arousal, states, people, gaps, relative }) {
     while (this.length + seconds.length > this.#seconds.length) this.#grow();
     const at = this.length;
     this.#seconds.set(seconds, at);
-    this.#scores.forEach((column, index) => column.set(scores[index], at));
+    this.#scores.forEach((column, index) => column.set(scores[emotions.indexOf(EMOTIONS[index])] ?? [], at));
     this.#valence.set(valence, at);
     this.#arousal.set(arousal, at);
-    this.#states.set(states, at);
+    this.#states.set(states.map((state) => stateOf(emotions[state])), at);
     this.#people.set(people, at);
     this.#gaps.set(gaps, at);
     this.#relative.set(relative, at);
@@ -149,6 +155,9 @@ export class Series {
     this.#relative = doubled(this.#relative);
   }
 }
+
+/** @param {string | undefined} emotion @returns {number} its index in STATES, or that of "unsure" */
+const stateOf = (emotion) => STATES.indexOf(STATES.find((state) => state === emotion) ?? "unsure");
 
 /**
  * @template {Float64Array | Float32Array | Uint16Array | Uint8Array} Column

@@ -1,6 +1,7 @@
 """A small expression model of any labels, size and channels: a LiteRT file and its card, made without TensorFlow."""
 
 from pathlib import Path
+from typing import Any
 
 import flatbuffers
 import numpy as np
@@ -16,7 +17,11 @@ COLOUR_96 = FaceFormat(size=96, channels=3)
 
 
 def write_model(
-    path: Path, labels: tuple[str, ...] = EIGHT, form: FaceFormat = COLOUR_96, favoured: str = "contempt"
+    path: Path,
+    labels: tuple[str, ...] = EIGHT,
+    form: FaceFormat = COLOUR_96,
+    favoured: str = "contempt",
+    card: dict[str, Any] | None = None,
 ) -> Path:
     """Write a network that averages a face over a coarse grid and gives each label a linear reading of that.
 
@@ -25,6 +30,7 @@ def write_model(
         labels: What it tells, in this order.
         form: What it sees.
         favoured: The label that nearly every face gets.
+        card: What its card says besides, or otherwise.
 
     Returns:
         The path.
@@ -33,8 +39,9 @@ def write_model(
     weights = np.random.default_rng(0).normal(0, 0.1, (len(labels), cells)).astype(np.float32)
     biases = 3.0 * (np.array(labels) == favoured).astype(np.float32)
     path.write_bytes(_network(form, weights, biases))
-    card = {"name": "tiny", "version": "1.0", "threshold": 0.4, "labels": list(labels)}
-    write_card(path.with_suffix(".json"), card | {"size": form.size, "channels": form.channels})
+    about = {"name": "tiny", "version": "1.0", "threshold": 0.4, "labels": list(labels)}
+    about |= {"size": form.size, "channels": form.channels}
+    write_card(path.with_suffix(".json"), about | (card or {}))
     return path
 
 

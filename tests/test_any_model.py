@@ -22,6 +22,7 @@ from fervi.vision.classifier import EmotionClassifier, ModelError
 from fervi.vision.crop import FaceFormat, crop_face, standardise
 from fervi.vision.face import CIRCUMPLEX, EMOTIONS, Box, Detection
 from fervi.vision.scene import Scene
+from fervi.vision.treatments import TREATMENTS
 from tests.conftest import FakeDetector
 from tests.models import COLOUR_96, EIGHT, write_model
 
@@ -168,13 +169,6 @@ def test_any_order_and_any_part_of_the_labels_will_do(tmp_path, picture):
     assert (face.emotion, list(face.to_dict()["scores"])) == ("fear", list(labels))
 
 
-def _with_card(tmp_path: Path, **changes: object) -> Path:
-    path = write_model(tmp_path / "eight.tflite")
-    card = json.loads(path.with_suffix(".json").read_text())
-    path.with_suffix(".json").write_text(json.dumps(card | changes))
-    return path
-
-
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -185,13 +179,26 @@ def _with_card(tmp_path: Path, **changes: object) -> Path:
 )
 def test_a_file_with_the_card_of_another_model_is_refused(tmp_path, changes, told):
     with pytest.raises(ModelError, match=rf"eight\.tflite maps .*{told}.*Export it again"):
-        EmotionClassifier(_with_card(tmp_path, **changes))
+        EmotionClassifier(write_model(tmp_path / "eight.tflite", card=changes))
 
 
-def test_a_treatment_that_serving_does_not_have_is_refused(tmp_path):
-    assert EmotionClassifier(_with_card(tmp_path, treatment="none")).labels == EIGHT
-    with pytest.raises(CardError, match=r"eight\.json asks for faces with the treatment 'magic'"):
-        EmotionClassifier(_with_card(tmp_path, treatment="magic"))
+@pytest.mark.parametrize("treatment", TREATMENTS)
+def test_faces_get_the_treatment_that_the_model_was_trained_with(tmp_path, picture, treatment):
+    path = write_model(tmp_path / "treated.tflite", form=FaceFormat(48, 1), card={"treatment": treatment})
+    plain = EmotionClassifier(write_model(tmp_path / "plain.tflite", form=FaceFormat(48, 1)))
+    faces = crop_face(picture, BOX)[None]
+    treated = EmotionClassifier(path).predict(faces)
+    np.testing.assert_allclose(treated, plain.predict(TREATMENTS[treatment](faces)), atol=1e-6)
+    assert np.allclose(treated, plain.predict(faces), atol=1e-4) is (treatment == "none")
+
+
+@pytest.mark.parametrize(
+    ("treatment", "told"),
+    [("magic", "instead of one of none, histogram"), (["dct"], "instead of"), ("dct", "in colour")],
+)
+def test_a_treatment_that_cannot_be_is_refused(tmp_path, treatment, told):
+    with pytest.raises(CardError, match=rf"eight\.json has .*{told}"):
+        EmotionClassifier(write_model(tmp_path / "eight.tflite", card={"treatment": treatment}))
 
 
 def test_the_service_starts_with_any_model_that_the_settings_name(eight_path, photo):

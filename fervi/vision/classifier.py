@@ -12,6 +12,7 @@ from ai_edge_litert.interpreter import Interpreter
 from fervi.errors import FerviError
 from fervi.vision.card import Card, CardError, load_card, load_figures
 from fervi.vision.crop import FaceFormat, standardise
+from fervi.vision.treatments import TREATMENTS
 
 
 class ModelError(FerviError):
@@ -40,7 +41,7 @@ class EmotionClassifier:
         self.card: dict[str, Any] = card.content
         self.name, self.threshold = card.title, card.threshold
         self.labels, self.form = card.labels(), card.form()
-        _check_treatment(card)
+        self._treat = TREATMENTS[_treatment_of(card)]
         self._path = path
         self._interpreter = _load_interpreter(path)
         _check_shapes(path, self._interpreter, self.form, self.labels)
@@ -64,7 +65,8 @@ class EmotionClassifier:
         """
         if len(faces) == 0:
             return np.empty((0, len(self.labels)), np.float32)
-        return softmax(np.concatenate([self._logits(face) for face in standardise(faces, self.form.channels)]))
+        inputs = standardise(self._treat(faces), self.form.channels)
+        return softmax(np.concatenate([self._logits(face) for face in inputs]))
 
     def _logits(self, face: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         with self._lock:
@@ -101,10 +103,10 @@ def _check_shapes(path: Path, interpreter: Interpreter, form: FaceFormat, labels
         )
 
 
-def _check_treatment(card: Card) -> None:
+def _treatment_of(card: Card) -> str:
     treatment = card.content.get("treatment", "none")
-    if treatment != "none":
-        raise CardError(
-            f"{card.path} asks for faces with the treatment {treatment!r}, which serving does not have: "
-            "train and export the model without it"
-        )
+    if treatment not in tuple(TREATMENTS):
+        raise CardError(f"{card.path} has a treatment of {treatment!r} instead of one of {', '.join(TREATMENTS)}")
+    if treatment != "none" and card.form().channels != 1:
+        raise CardError(f"{card.path} has the treatment {treatment!r} for faces in colour: it is for gray ones only")
+    return str(treatment)

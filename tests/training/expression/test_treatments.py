@@ -3,7 +3,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from fervi.training.expression.data.treatments import TREATMENTS, align, histogram_equalisation
+from fervi.training.expression.data.alignment import align
+from fervi.vision.treatments import TREATMENTS, histogram_equalisation
 from tests.training.conftest import made_pictures
 
 LIGHT = ("dct", "dog", "homomorphic")

@@ -1,7 +1,7 @@
-"""What is done to the light and the pose of faces before a network sees them.
+"""What is done to the light of faces before a network sees them: the same for training and serving.
 
-Paper 004 ("3.4.6 Face Alignment" and "3.4.7 Face Normalization") names them, after Li and Deng, "Deep facial expression
-recognition: a survey", IEEE Transactions on Affective Computing, 2020.
+Paper 004 ("3.4.7 Face Normalization") names them, after Li and Deng, "Deep facial expression recognition: a survey",
+IEEE Transactions on Affective Computing, 2020.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,6 @@ _LOW_FREQUENCIES = 3
 _DEVIATIONS, _LEAST_DEVIATION = 3.0, 1e-3
 _INNER, _OUTER = 1 / 48, 4 / 48
 _CUTOFF, _DARK_GAIN, _BRIGHT_GAIN = 1.5, 0.5, 1.5
-_EYES_DOWN, _EYES_APART = 0.35, 0.4
 
 
 def _as_they_are(faces: Gray) -> Gray:
@@ -66,42 +65,6 @@ TREATMENTS: dict[str, Callable[[Gray], Gray]] = {
     "homomorphic": homomorphic,
 }
 """What can be done to the light: uint8 (n, height, width) to the same."""
-
-
-def align(image: npt.NDArray[np.uint8], points: npt.NDArray[np.float32], size: int) -> npt.NDArray[np.uint8]:
-    """Turn, scale and cut a picture so that the eyes lie level at fixed places.
-
-    Args:
-        image: uint8 (height, width) or (height, width, 3).
-        points: float32 (5, 2), x and y in pixels: the right eye (on the left of the picture), the left eye, the nose,
-            the right and the left corner of the mouth. Only the eyes count.
-        size: The side of the answer in pixels.
-
-    Returns:
-        uint8 (size, size) or (size, size, 3): the eyes at 35 % of the height, 40 % of the width apart. Where it leaves
-        the image, the edge's pixels are repeated.
-
-    Raises:
-        ValueError: Points are not (5, 2), or both eyes are in one place.
-    """
-    if points.shape != (5, 2):
-        raise ValueError(f"five points, (5, 2), are needed, not {points.shape}")
-    right, left = points[:2].astype(np.float64)
-    across = left - right
-    distance = float(np.hypot(*across))
-    if distance == 0:
-        raise ValueError("both eyes are in one place")
-    scale = _EYES_APART * size / distance
-    if scale < 1:
-        # By areas first: what turns the picture looks at four pixels only.
-        image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-        right, left, scale = right * scale, left * scale, 1.0
-    angle = float(np.degrees(np.arctan2(across[1], across[0])))
-    middle = (right + left) / 2
-    matrix = cv2.getRotationMatrix2D((middle[0], middle[1]), angle, scale)
-    matrix[:, 2] += (size / 2, _EYES_DOWN * size) - middle
-    aligned = cv2.warpAffine(image, matrix, (size, size), borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(aligned, np.uint8)
 
 
 def _each(faces: Gray, treat: Callable[[Gray], npt.NDArray]) -> Gray:

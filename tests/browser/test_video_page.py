@@ -1,5 +1,7 @@
 """The Video page, from a chosen file to the boxes over the player."""
 
+import csv
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +34,12 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _send(page: Page, clip: Path) -> Page:
     page.set_input_files("#file", clip)
     return page
+
+
+def _download(page: Page, link: str) -> str:
+    with page.expect_download() as download:
+        page.get_by_role("link", name=link).click()
+    return download.value.path().read_text()
 
 
 def test_a_recording_is_read_and_comes_back_as_a_player_with_people(page: Callable[..., Page], clip: Path) -> None:
@@ -82,6 +90,25 @@ def test_the_charts_of_a_person_follow_the_player_and_a_click_jumps(page: Callab
     opened.wait_for_function(f"{moment} < 0.05")
 
 
+def test_everyone_is_compared_in_one_chart(page: Callable[..., Page], clip: Path) -> None:
+    opened = _send(page("/video"), clip)
+    expect(opened.get_by_role("heading", name="Charts")).to_be_visible(timeout=DONE_MS)
+    opened.get_by_label("Whose chart").select_option("Everyone together")
+    opened.get_by_label("Compare").select_option("Happy")
+    expect(opened.get_by_role("heading", name="Probability of happy")).to_be_visible()
+    everyone = opened.locator("[data-people-rows] tr")
+    expect(everyone).to_have_count(2)
+    expect(everyone.last).to_contain_text(re.compile(r"Person 2\s*2\.0\s+s"))
+    expect(opened.locator("[data-alone]").first).to_be_hidden()
+    lines = opened.locator("[data-lines] .u-over")
+    size = lines.bounding_box()
+    assert size
+    lines.click(position={"x": size["width"] * 0.5, "y": size["height"] / 2})
+    expect(opened.locator("[data-cursor]")).to_contain_text("person 2")
+    opened.wait_for_function("Math.abs(document.querySelector('video').currentTime - 1) < 0.05")
+    assert opened.locator("[data-affect]").evaluate(DRAWN)
+
+
 def test_a_moment_is_marked_with_a_note_that_outlives_a_reload(page: Callable[..., Page], clip: Path) -> None:
     opened = _send(page("/video"), clip)
     opened.locator(".strip").first.wait_for(timeout=DONE_MS)
@@ -97,6 +124,9 @@ def test_a_moment_is_marked_with_a_note_that_outlives_a_reload(page: Callable[..
     opened.get_by_role("button", name="Jump to 0:01").click()
     opened.wait_for_function("Math.abs(document.querySelector('video').currentTime - 1.5) < 0.1")
     assert violations(opened) == []
+    rows = list(csv.DictReader(_download(opened, "Download table (CSV)").splitlines()))
+    assert [(row["time"], row["identity"]) for row in rows if row["mark"] == "She turns"] == [("1.52", "1")]
+    assert [mark["note"] for mark in json.loads(_download(opened, "Download data (JSON)"))["marks"]] == ["She turns"]
     opened.get_by_role("button", name="Remove the mark at 0:01").click()
     expect(opened.get_by_role("list", name="Marked moments")).to_be_hidden()
 

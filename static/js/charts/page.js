@@ -16,7 +16,7 @@ import { affectPaths, dominant, nearestSample, thinned, timeInEach } from "../vi
 import { SharesTable } from "../views/shares.js";
 import { Strip } from "./strip.js";
 import { affect, keptSince, openedFrom, reading, summary } from "../views/text.js";
-import { Together } from "./together.js";
+import { Together } from "../views/together.js";
 import { WINDOWS, clock, duration, tenths, timeRange } from "../views/time.js";
 
 const REDRAW_MS = 100;

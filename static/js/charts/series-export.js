@@ -1,5 +1,7 @@
 /** A recording as rows, CSV and JSON. No DOM. */
+import { csvText } from "../common/csv.js";
 import { EMOTIONS, byEmotion } from "../common/emotions.js";
+import { byTime, withMarks } from "../views/marked-rows.js";
 import { AUTOMATIC } from "./recording.js";
 import { STATES } from "../views/series.js";
 
@@ -19,7 +21,6 @@ import { STATES } from "../views/series.js";
  * @property {string | null} mark the note of a marked moment
  */
 
-const NEAR = 0.5;
 const VERSION = 2;
 const HEADER = ["time", "seconds", "person", ...EMOTIONS, "label", "valence", "arousal", "relative", "mark"];
 
@@ -32,15 +33,7 @@ const HEADER = ["time", "seconds", "person", ...EMOTIONS, "label", "valence", "a
 export function toRows(recording, ...series) {
   const rows = series.flatMap((each) => Array.from({ length: each.length }, (_, index) => sampleRow(recording, each, index)));
   rows.sort(byTime);
-  /** @type {Row[]} */
-  const lonely = [];
-  recording.marks.forEach(({ seconds, note }, index) => {
-    const row = nearest(rows, seconds);
-    const text = note || `mark ${index + 1}`;
-    if (row) row.mark = row.mark === null ? text : `${row.mark}; ${text}`;
-    else lonely.push(emptyRow(recording, seconds, text));
-  });
-  return lonely.length ? [...rows, ...lonely].sort(byTime) : rows;
+  return withMarks(rows, recording.marks, (seconds, mark) => emptyRow(recording, seconds, mark));
 }
 
 /** @param {Row[]} rows @returns {string} RFC 4180, with a header */
@@ -85,16 +78,6 @@ function followed({ series }) {
   return changes.map((index) => ({ seconds: rounded(seconds[index], 3), person: people[index] }));
 }
 
-/**
- * Quotes a text for CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it.
- * @param {string} text
- * @returns {string}
- */
-export function csvText(text) {
-  const safe = /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** @param {Recording} recording @param {Series} series @param {number} index @returns {Row} */
 function sampleRow(recording, series, index) {
   const seconds = rounded(series.seconds[index], 3);
@@ -125,23 +108,6 @@ const emptyRow = (recording, seconds, mark) => ({
   gap: null,
   mark,
 });
-
-/** @param {Row} a @param {Row} b */
-const byTime = (a, b) => a.seconds - b.seconds || (a.person ?? 0) - (b.person ?? 0);
-
-/** @param {Row[]} rows in order of time @param {number} seconds @returns {Row | null} the nearest, unless it is far */
-function nearest(rows, seconds) {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows[middle].seconds < seconds) low = middle + 1;
-    else high = middle;
-  }
-  /** @param {Row | undefined} row */
-  const away = (row) => Math.abs((row?.seconds ?? Infinity) - seconds);
-  const best = away(rows[low]) < away(rows[low - 1]) ? rows[low] : rows[low - 1];
-  return away(best) <= NEAR ? best : null;
-}
 
 /** @param {number} value @param {number} digits */
 const rounded = (value, digits) => Number(value.toFixed(digits));

@@ -1,4 +1,4 @@
-/** Charts of one person of a recording: lines with the moment shown, shares of the time, and the circumplex. */
+/** Charts of a recording, of one person or of everyone: lines with the moment shown, shares of the time, the circumplex. */
 import { element, partsOf } from "../common/dom.js";
 import { AffectPlane } from "../views/affect.js";
 import { EMOTION_LINES, LineChart } from "../views/lines.js";
@@ -7,6 +7,7 @@ import { Series, STATES } from "../views/series.js";
 import { SharesTable } from "../views/shares.js";
 import { affect, reading } from "../views/text.js";
 import { tenths } from "../views/time.js";
+import { Together } from "../views/together.js";
 import { jumpByClick } from "./jump.js";
 
 /** @typedef {import("./people.js").Person} Person */
@@ -15,12 +16,17 @@ import { jumpByClick } from "./jump.js";
 /** How much of the time before the moment shown the path over the circumplex has. */
 const PATH_SECONDS = 30;
 const PATH_POINTS = 240;
+const EVERYONE = "everyone";
 const CURSOR_HELP = "Point at the chart, or focus it and press the arrow keys, to read values. A click, or Enter, jumps there.";
 
 export class PersonCharts {
+  #root;
   #part;
   #choice;
+  #together;
   #lines;
+  /** What lies over the lines, where clicks are listened for already. @type {HTMLElement | null} */
+  #heard = null;
   #plane;
   #shares;
   #onJump;
@@ -29,6 +35,8 @@ export class PersonCharts {
   /** @type {Seen | null} */
   #seen = null;
   #series = new Series();
+  /** Everyone's, while they are shown together. @type {import("../views/together.js").Person[]} */
+  #everyone = [];
   #duration = 1;
   #seconds = 0;
   /** @type {import("../views/lines.js").Mark[]} */
@@ -36,18 +44,19 @@ export class PersonCharts {
 
   /** @param {HTMLElement} root @param {(seconds: number) => void} onJump */
   constructor(root, onJump) {
+    this.#root = root;
     this.#part = partsOf(root);
     this.#onJump = onJump;
     this.#choice = this.#part("person", HTMLSelectElement);
+    this.#together = new Together(root, () => this.#draw());
     this.#lines = new LineChart(this.#part("lines"), () => this.#tellCursor());
-    this.#lines.setLines(EMOTION_LINES, [0, 1]);
     this.#plane = new AffectPlane(this.#part("affect", HTMLCanvasElement), JSON.parse(root.dataset.circumplex ?? ""));
     this.#shares = new SharesTable(this.#part("shares", HTMLTableSectionElement), {
       onToggle: (emotion, shown) => this.#lines.show(emotion, shown),
       onFocus: (emotion) => this.#lines.focus(emotion),
     });
     this.#choice.addEventListener("change", () => this.#choose());
-    this.#listenForJumps();
+    this.#part("lines").addEventListener("keydown", ({ key }) => this.#jumpByKey(key));
     new ResizeObserver(() => requestAnimationFrame(() => this.#draw())).observe(this.#part("lines"));
   }
 
@@ -56,6 +65,7 @@ export class PersonCharts {
     [this.#people, this.#seen, this.#duration] = [people, seen, duration];
     this.#choice.replaceChildren(
       ...people.map(({ identity }) => element("option", { value: identity, text: `Person ${identity}` })),
+      ...(people.length > 1 ? [element("option", { value: EVERYONE, text: "Everyone together" })] : []),
     );
     this.#choose();
   }
@@ -75,12 +85,21 @@ export class PersonCharts {
   /** @param {number} seconds the moment that the player shows */
   at(seconds) {
     this.#seconds = seconds;
-    const person = this.#person;
-    if (!person) return;
-    const face = this.#seen?.facesAt(seconds).find(({ id }) => id === person.identity);
+    const range = /** @type {[number, number]} */ ([seconds - PATH_SECONDS, seconds]);
+    if (this.#isTogether) this.#plane.draw(this.#together.traces(this.#everyone, range, PATH_POINTS));
+    else if (this.#person) this.#showPerson(this.#person, range);
+  }
+
+  /** @param {Person} person @param {[number, number]} range of the path */
+  #showPerson(person, range) {
+    const face = this.#seen?.facesAt(range[1]).find(({ id }) => id === person.identity);
     this.#shares.update(timeOf(person), face?.scores ?? null);
-    this.#plane.draw([{ paths: affectPaths(this.#series, seconds - PATH_SECONDS, seconds, PATH_POINTS) }]);
+    this.#plane.draw([{ paths: affectPaths(this.#series, ...range, PATH_POINTS) }]);
     this.#part("affect-text").textContent = face ? affect(face.valence, face.arousal) : "Not in view at this moment.";
+  }
+
+  get #isTogether() {
+    return this.#choice.value === EVERYONE;
   }
 
   get #person() {
@@ -90,24 +109,44 @@ export class PersonCharts {
   #choose() {
     const person = this.#person;
     this.#series = (person && this.#seen?.series(person.identity)) ?? new Series();
+    this.#everyone = this.#isTogether ? this.#people.map((each) => this.#compared(each)) : [];
+    for (const each of this.#root.querySelectorAll("[data-alone]")) /** @type {HTMLElement} */ (each).hidden = this.#isTogether;
+    for (const each of this.#root.querySelectorAll("[data-together]")) /** @type {HTMLElement} */ (each).hidden = !this.#isTogether;
     this.#draw();
-    this.#tellCursor();
+  }
+
+  /** @param {Person} person @returns {import("../views/together.js").Person} */
+  #compared(person) {
+    return { number: person.identity, series: this.#seen?.series(person.identity) ?? new Series(), time: timeOf(person) };
   }
 
   #draw() {
     const range = /** @type {[number, number]} */ ([0, this.#duration]);
-    this.#lines.draw(thinned(this.#series, ...range, this.#lines.buckets), range, this.#marks);
+    this.#part("lines-title").textContent = this.#isTogether ? this.#together.title : "Probability of each emotion";
+    if (this.#isTogether) {
+      this.#together.drawLines(this.#lines, this.#everyone, range, this.#marks);
+      this.#together.list(this.#everyone, range);
+    } else {
+      this.#lines.setLines(EMOTION_LINES, [0, 1]);
+      this.#lines.draw(thinned(this.#series, ...range, this.#lines.buckets), range, this.#marks);
+    }
+    this.#listenForJumps();
     this.at(this.#seconds);
+    this.#tellCursor();
   }
 
   #listenForJumps() {
     const { over } = this.#lines;
+    if (over === this.#heard) return;
+    this.#heard = over;
     over.append(element("span", { class: "strip-now", "data-now": true }));
     jumpByClick(over, () => this.#duration, this.#onJump);
-    this.#part("lines").addEventListener("keydown", ({ key }) => {
-      const { cursor } = this.#lines;
-      if (key === "Enter" && cursor !== null) this.#onJump(cursor);
-    });
+  }
+
+  /** @param {string} key */
+  #jumpByKey(key) {
+    const { cursor } = this.#lines;
+    if (key === "Enter" && cursor !== null) this.#onJump(cursor);
   }
 
   /** Tells the values at the cursor of the lines. */
@@ -118,6 +157,7 @@ export class PersonCharts {
 
   /** @param {number} seconds */
   #readingAt(seconds) {
+    if (this.#isTogether) return this.#together.reading(this.#everyone, seconds);
     const index = nearestSample(this.#series, seconds);
     return index < 0 ? `${tenths(seconds)}: not in view.` : reading(this.#series, index);
   }

@@ -52,6 +52,9 @@ export const askJob = async (url) => (await send(url)).json();
 /** @param {string} url @returns {Promise<any>} a file of the result, JSON @throws {ApiFailure} */
 export const fetchTable = async (url) => (await send(url)).json();
 
+/** @param {string} url @returns {Promise<string>} a file of the result, CSV @throws {ApiFailure} */
+export const fetchCsv = async (url) => (await send(url)).text();
+
 /** @param {string} url @throws {ApiFailure} */
 export async function deleteJob(url) {
   await send(url, { method: "DELETE" });

@@ -1,8 +1,10 @@
 /** The Video page: a recording goes to the server, is read there, and comes back as a player with what was found. */
 import { ApiFailure, isAbort } from "../common/api.js";
 import { partsOf } from "../common/dom.js";
+import { downloadBlob, jsonBlob } from "../common/export.js";
 import { PersonCharts } from "./charts.js";
-import { Gone, askJob, deleteJob, fetchTable, sendRecording } from "./job.js";
+import { markedCsv, markedTable } from "./downloads.js";
+import { Gone, askJob, deleteJob, fetchCsv, fetchTable, sendRecording } from "./job.js";
 import { Moments } from "./moments.js";
 import { legend, personView } from "./people.js";
 import { Player } from "./player.js";
@@ -33,6 +35,8 @@ const moments = new Moments(part("moments"), {
 let current = null;
 let upload = new AbortController();
 let duration = 1;
+/** @type {import("./downloads.js").Table | null} what was found in it */
+let table = null;
 
 /** @param {"empty" | "sending" | "working" | "done"} state @param {string} [sentence] @param {boolean} [isWarning] */
 function enter(state, sentence = "", isWarning = false) {
@@ -112,18 +116,19 @@ async function askPatiently(url, signal) {
 
 /** @param {Job} job @param {AbortSignal} signal */
 async function show(job, signal) {
-  const table = await fetchTable(job.links["table.json"] ?? "");
+  const found = await fetchTable(job.links["table.json"] ?? "");
   if (signal.aborted) return;
-  const interval = table.frames_analysed ? table.seconds / table.frames_analysed : 0;
-  const seen = new Seen(table.rows, interval);
-  duration = table.seconds || 1;
-  part("nobody").hidden = table.people.length > 0;
-  part("charts").hidden = table.people.length === 0;
-  part("legend").replaceChildren(...(table.people.length ? legend() : []));
+  table = found;
+  const interval = found.frames_analysed ? found.seconds / found.frames_analysed : 0;
+  const seen = new Seen(found.rows, interval);
+  duration = found.seconds || 1;
+  part("nobody").hidden = found.people.length > 0;
+  part("charts").hidden = found.people.length === 0;
+  part("legend").replaceChildren(...(found.people.length ? legend() : []));
   /** @type {import("./stills.js").Still[]} */
   const stills = [];
   part("people").replaceChildren(
-    ...table.people.map((/** @type {import("./people.js").Person} */ person) =>
+    ...found.people.map((/** @type {import("./people.js").Person} */ person) =>
       personView(person, seen.stretches(person.identity), duration, (seconds) => player.jump(seconds), stills)),
   );
   offer("save-csv", job.links["table.csv"]);
@@ -131,7 +136,7 @@ async function show(job, signal) {
   offer("save-video", job.links["annotated.mp4"]);
   part("until").textContent = `All of it is deleted in ${Math.ceil((job.deleted_in_seconds ?? 0) / 60)} minutes.`;
   enter("done");
-  charts.show(table.people, seen, duration);
+  charts.show(found.people, seen, duration);
   showMarks(recall()?.marks ?? []);
   player.show(job, seen);
   await drawStills(job.links.recording ?? "", stills, signal);
@@ -148,6 +153,22 @@ function offer(link, url) {
   const made = part(link, HTMLAnchorElement);
   made.hidden = url === null;
   made.href = url ?? "";
+}
+
+/**
+ * Downloads a table with the moments that are marked; where there are none, the link downloads the server's.
+ * @param {MouseEvent} event @param {string} kind @param {(url: string, marks: import("./remembered.js").Mark[]) => Promise<Blob>} made
+ */
+async function save(event, kind, made) {
+  const marks = recall()?.marks ?? [];
+  if (marks.length === 0) return;
+  event.preventDefault();
+  try {
+    const blob = await made(part(`save-${kind}`, HTMLAnchorElement).href, marks);
+    downloadBlob(blob, `${recall()?.name.replace(/\.[^.]*$/, "")}.${kind}`);
+  } catch (error) {
+    fail(error);
+  }
 }
 
 /** @param {number} seconds the moment that the player shows */
@@ -189,7 +210,7 @@ function fail(error) {
 /** Shows and remembers nothing any more. */
 function close() {
   upload.abort();
-  current = null;
+  current = table = null;
   forget();
   player.clear();
   charts.clear();
@@ -208,6 +229,9 @@ async function discard(sentence) {
   }
 }
 
+part("save-csv").addEventListener("click", (event) =>
+  save(event, "csv", async (url, marks) => new Blob([table ? markedCsv(await fetchCsv(url), table, marks) : ""], { type: "text/csv" })));
+part("save-json").addEventListener("click", (event) => save(event, "json", async (_, marks) => jsonBlob(table && markedTable(table, marks))));
 part("cancel").addEventListener("click", () => discard("Cancelled. Nothing of it is left on the server."));
 part("delete").addEventListener("click", () => discard("Deleted. Nothing of it is left on the server."));
 addEventListener("beforeunload", (event) => {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { AUTOMATIC, Recording } from "../../../static/js/charts/recording.js";
-import { csvText, everyone, toCsv, toJson, toRows } from "../../../static/js/charts/series-export.js";
+import { csvText } from "../../../static/js/common/csv.js";
+import { everyone, toCsv, toJson, toRows } from "../../../static/js/charts/series-export.js";
 import { fromJson } from "../../../static/js/charts/series-import.js";
 import { face } from "../made-faces.mjs";
 

@@ -3,13 +3,16 @@ import uPlot from "../../vendor/uPlot.esm.js";
 import { element, partsOf } from "../common/dom.js";
 import { DASHES, EMOTIONS, LABELS, identityColour, percent } from "../common/emotions.js";
 import { currentTheme } from "../common/theme.js";
-import { STATES } from "../views/series.js";
-import { affectPaths, meanBetween, nearestSample, thinned, timeInEach } from "../views/series-view.js";
-import { signed, stateLabel } from "../views/text.js";
-import { duration, tenths } from "../views/time.js";
+import { STATES } from "./series.js";
+import { affectPaths, meanBetween, nearestSample, thinned, timeInEach } from "./series-view.js";
+import { signed, stateLabel } from "./text.js";
+import { duration, tenths } from "./time.js";
 
-/** @typedef {import("../views/series.js").Series} Series */
-/** @typedef {{number: number, series: Series}} Person */
+/** @typedef {import("./series.js").Series} Series */
+/**
+ * @typedef {ReturnType<typeof timeInEach>} Time
+ * @typedef {{number: number, series: Series, time?: Time}} Person  time: where it is known better than from the samples
+ */
 
 const PATTERNS = EMOTIONS.map((emotion) => DASHES[emotion]);
 /** What can be compared besides the probabilities. */
@@ -34,8 +37,8 @@ export class Together {
   }
 
   /**
-   * @param {import("../views/lines.js").LineChart} lines @param {Person[]} people
-   * @param {[number, number]} range @param {import("./recording.js").Mark[]} marks
+   * @param {import("./lines.js").LineChart} lines @param {Person[]} people
+   * @param {[number, number]} range @param {import("./lines.js").Mark[]} marks
    */
   drawLines(lines, people, range, marks) {
     lines.setLines(people.map(({ number }) => lineOf(number)), this.#isAxis ? [-1, 1] : [0, 1]);
@@ -43,7 +46,7 @@ export class Together {
     lines.draw(/** @type {any} */ (tables.length > 1 ? uPlot.join(tables) : tables[0] ?? [[]]), range, marks);
   }
 
-  /** @param {Person[]} people @param {[number, number]} range @param {number} points @returns {import("../views/affect.js").Trace[]} */
+  /** @param {Person[]} people @param {[number, number]} range @param {number} points @returns {import("./affect.js").Trace[]} */
   traces(people, range, points) {
     return people.map(({ number, series }) => ({ paths: affectPaths(series, ...range, points), colour: colourOf(number), name: String(number) }));
   }
@@ -83,8 +86,8 @@ export class Together {
   }
 
   /** @param {Person} person @param {[number, number]} range */
-  #row({ number, series }, range) {
-    const { seconds, total } = timeInEach(series, ...range);
+  #row({ number, series, time }, range) {
+    const { seconds, total } = time ?? timeInEach(series, ...range);
     const mostly = STATES[seconds.indexOf(Math.max(...seconds))];
     const mean = meanBetween(series, ...range, this.#values(series));
     const badge = element("span", { class: "person-number", text: number });
@@ -94,7 +97,7 @@ export class Together {
   }
 }
 
-/** @param {number} number @returns {import("../views/lines.js").Line} */
+/** @param {number} number @returns {import("./lines.js").Line} */
 const lineOf = (number) => ({ key: `person ${number}`, label: `Person ${number}`, colour: () => colourOf(number), dash: PATTERNS[(number + 2) % PATTERNS.length] });
 
 /** People's colours are made for dark ground; on light ground a line needs a darker one. @param {number} number */

@@ -10,14 +10,14 @@ from fervi.settings import ROOT
 from fervi.vision.card import CardError
 from fervi.vision.detector import DetectorError
 from fervi.vision.face import Box
-from fervi.vision.litert_detector import LiteRTDetector, decode_maps, find_faces, pad, search_sides, suppress
+from fervi.vision.litert_detector import Found, LiteRTDetector, decode_maps, find_faces, pad, search_sides, suppress
 
 FACE = Box(173, 71, 100, 132)
 """Where the astronaut's face is."""
 
 
 def _maps(rows: int = 8, columns: int = 8) -> list[np.ndarray]:
-    maps = [np.zeros((1, rows >> level, columns >> level, 5), np.float32) for level in range(3)]
+    maps = [np.zeros((1, rows >> level, columns >> level, 15), np.float32) for level in range(3)]
     for cells in maps:
         cells[..., 0] = -9
     return maps
@@ -37,28 +37,29 @@ def test_padding_keeps_the_picture_and_makes_the_sides_multiples_of_32():
 
 def test_a_cell_becomes_the_box_it_describes():
     maps = _maps()
-    maps[1][0, 2, 1] = (0.0, 1.0, 0.5, 2.0, 1.5)
-    boxes, scores = decode_maps(maps, 0.4)
+    maps[1][0, 2, 1] = (0.0, 1.0, 0.5, 2.0, 1.5, -0.5, 0, 0.5, 0, 0, 0.25, -0.5, 1, 0.5, 1)
+    boxes, scores, landmarks = decode_maps(maps, 0.4)
     np.testing.assert_allclose(boxes, [[24 - 16, 40 - 8, 48, 32]])
+    np.testing.assert_allclose(landmarks, [[[16, 40], [32, 40], [24, 44], [16, 56], [32, 56]]])
     assert scores.tolist() == [0.5]
 
 
 def test_cells_under_the_least_score_are_left_out_and_the_best_come_first():
     maps = _maps()
-    maps[0][0, 0, 0], maps[0][0, 4, 4, 0], maps[2][0, 1, 1, 0] = (1, 1, 1, 1, 1), 2, -1
-    _, scores = decode_maps(maps, 0.5)
+    maps[0][0, 0, 0], maps[0][0, 4, 4, 0], maps[2][0, 1, 1, 0] = 1, 2, -1
+    _, scores, _ = decode_maps(maps, 0.5)
     np.testing.assert_allclose(scores, [0.8808, 0.7311], atol=1e-4)
 
 
 def test_of_boxes_that_overlap_the_surest_stays():
     boxes = np.array([[0, 0, 20, 20], [1, 1, 20, 20], [50, 50, 20, 20]], np.float32)
-    kept, scores = suppress(boxes, np.array([0.6, 0.9, 0.5], np.float32))
+    kept, scores, _ = suppress(Found(boxes, np.array([0.6, 0.9, 0.5], np.float32), np.zeros((3, 5, 2), np.float32)))
     np.testing.assert_array_equal(kept, boxes[[1, 2]])
     np.testing.assert_allclose(scores, [0.9, 0.5])
 
 
 def test_no_cell_means_no_face():
-    boxes, scores = find_faces(lambda canvas: _maps(*(side // 8 for side in canvas.shape[:2])), _gray(), None, 0.5)
+    boxes, scores, _ = find_faces(lambda canvas: _maps(*(side // 8 for side in canvas.shape[:2])), _gray(), None, 0.5)
     assert boxes.shape == (0, 4)
     assert scores.shape == (0,)
 
@@ -71,10 +72,10 @@ def test_boxes_come_back_in_pixels_of_the_given_picture():
     def run(canvas: np.ndarray) -> list[np.ndarray]:
         assert canvas.shape == (32, 64, 3)
         maps = _maps(4, 8)
-        maps[0][0, 1, 1] = (2, 1, 1, 1, 1)
+        maps[0][0, 1, 1, :5] = (2, 1, 1, 1, 1)
         return maps
 
-    boxes, _ = find_faces(run, np.zeros((120, 240, 3), np.uint8), 60, 0.5)
+    boxes, _, _ = find_faces(run, np.zeros((120, 240, 3), np.uint8), 60, 0.5)
     np.testing.assert_allclose(boxes, [[16, 16, 64, 64]])
 
 
@@ -96,12 +97,12 @@ def test_a_finer_search_adds_only_small_faces():
     def run(canvas: np.ndarray) -> list[np.ndarray]:
         maps = _maps(*(side // 8 for side in canvas.shape[:2]))
         if canvas.shape[1] == 640:
-            maps[2][0, 4, 4], maps[0][0, 5, 60] = (3, 4, 4, 4, 4), (2, 2, 2, 2, 2)
+            maps[2][0, 4, 4, :5], maps[0][0, 5, 60, :5] = (3, 4, 4, 4, 4), (2, 2, 2, 2, 2)
         else:
-            maps[2][0, 2, 3] = (1, 2, 2, 2, 2)
+            maps[2][0, 2, 3, :5] = (1, 2, 2, 2, 2)
         return maps
 
-    boxes, _ = find_faces(run, np.zeros((480, 640, 3), np.uint8), None, 0.5)
+    boxes, _, _ = find_faces(run, np.zeros((480, 640, 3), np.uint8), None, 0.5)
     np.testing.assert_allclose(boxes, [[468, 28, 32, 32], [96, 32, 256, 256]])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fervi.errors import FerviError
-from fervi.vision.face import Box, Detection
+from fervi.vision.face import LANDMARKS, Box, Detection
 
 YUNET_LEAST_SCORE = 0.6
 """From which score on YuNet's boxes count, 0..1."""
@@ -67,7 +67,7 @@ class HaarDetector:
         small, scale = shrink(image, longest_side)
         boxes, weights = self._search(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
         scores = 1 - np.exp(-np.maximum(weights, 0) / self._WEIGHT_SCALE)
-        return to_detections(boxes * scale, scores, image.shape)
+        return to_detections(boxes * scale, scores, None, image.shape)
 
     def _search(self, gray: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         try:  # a cascade serves one thread at a time
@@ -106,7 +106,8 @@ class YuNetDetector:
         """Find the faces in a picture; see `FaceDetector`."""
         small, scale = shrink(image, longest_side)
         rows = self._search(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
-        return to_detections(rows[:, :4] * scale, rows[:, 14], image.shape)
+        landmarks = rows[:, 4:14].reshape(-1, len(LANDMARKS), 2)
+        return to_detections(rows[:, :4] * scale, rows[:, 14], landmarks * scale, image.shape)
 
     def _search(self, bgr: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         try:  # the size is the detector's state, so it serves one thread at a time
@@ -142,21 +143,26 @@ def shrink(image: npt.NDArray[np.uint8], longest_side: int | None) -> tuple[npt.
 
 
 def to_detections(
-    boxes: npt.NDArray[np.floating], scores: npt.NDArray[np.floating], shape: tuple[int, ...]
+    boxes: npt.NDArray[np.floating],
+    scores: npt.NDArray[np.floating],
+    landmarks: npt.NDArray[np.floating] | None,
+    shape: tuple[int, ...],
 ) -> list[Detection]:
     """Return detections clipped to a picture's shape, largest first.
 
     Args:
         boxes: (n, 4), each x, y, width, height in pixels of the picture.
         scores: (n,), 0..1.
+        landmarks: (n, 5, 2), x and y in the same pixels; None where a detector gives none. They are not clipped.
         shape: The picture's (height, width, ...).
     """
     height, width = shape[:2]
     corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
     corners = np.clip(corners, 0, [width, height, width, height])
+    points = [None] * len(boxes) if landmarks is None else [tuple(map(tuple, face)) for face in landmarks.tolist()]
     detections = [
-        Detection(Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0)), float(np.clip(score, 0, 1)))
-        for (x0, y0, x1, y1), score in zip(corners, scores, strict=True)
+        Detection(Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0)), float(np.clip(score, 0, 1)), five)
+        for (x0, y0, x1, y1), score, five in zip(corners, scores, points, strict=True)
         if x1 - x0 >= 1 and y1 - y0 >= 1
     ]
     return sorted(detections, key=lambda found: found.box.width * found.box.height, reverse=True)

@@ -9,6 +9,12 @@ import numpy.typing as npt
 EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """The labels of FER-2013, in its order: those of a model whose card names none."""
 
+LANDMARKS = ("right eye", "left eye", "nose", "right corner of the mouth", "left corner of the mouth")
+"""The five points of a face, right and left as the person has them, so that the right eye is left in the picture."""
+
+MIRRORED_LANDMARKS = [1, 0, 2, 4, 3]
+"""Where each of `LANDMARKS` is found in a mirror image."""
+
 CIRCUMPLEX = {
     "angry": (-0.51, 0.59),
     "disgust": (-0.60, 0.35),
@@ -51,10 +57,17 @@ class Box:
 
 @dataclass(frozen=True)
 class Detection:
-    """Where a detector sees a face, and how sure it is (0..1)."""
+    """Where a detector sees a face, and how sure it is (0..1).
+
+    Attributes:
+        box: The face.
+        score: 0..1.
+        landmarks: Five points (x, y) in the order of `LANDMARKS`, in the box's pixels; None from a detector without.
+    """
 
     box: Box
     score: float
+    landmarks: tuple[tuple[float, float], ...] | None = None
 
 
 @dataclass(frozen=True)

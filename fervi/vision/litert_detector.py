@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -11,12 +12,28 @@ from ai_edge_litert.interpreter import Interpreter
 
 from fervi.vision.card import load_card
 from fervi.vision.detector import DetectorError, shrink, to_detections
-from fervi.vision.face import Detection
+from fervi.vision.face import LANDMARKS, Detection
 
 STEP = 32
 """The sides of the network's input are multiples of this many pixels."""
 
 Maps = Sequence[npt.NDArray[np.float32]]
+
+
+class Found(NamedTuple):
+    """Faces, the surest first.
+
+    Attributes:
+        boxes: float32 (n, 4), each x, y, width, height in pixels.
+        scores: float32 (n,), 0..1.
+        landmarks: float32 (n, 5, 2), x and y in pixels, in the order of `LANDMARKS`.
+    """
+
+    boxes: npt.NDArray[np.float32]
+    scores: npt.NDArray[np.float32]
+    landmarks: npt.NDArray[np.float32]
+
+
 _OVERLAP = 0.4
 _MOST = 2000
 _MOST_IDLE = 3
@@ -63,8 +80,7 @@ class LiteRTDetector:
 
     def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
         """Find the faces in a picture; see `FaceDetector`."""
-        boxes, scores = find_faces(self._run, image, longest_side, self.least_score)
-        return to_detections(boxes, scores, image.shape)
+        return to_detections(*find_faces(self._run, image, longest_side, self.least_score), image.shape)
 
     def _run(self, canvas: npt.NDArray[np.uint8]) -> Maps:
         interpreter = self._take(canvas.shape)
@@ -91,7 +107,7 @@ def find_faces(
     image: npt.NDArray[np.uint8],
     longest_side: int | None,
     least_score: float,
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+) -> Found:
     """Search a picture with a network, whatever runs it.
 
     Args:
@@ -101,17 +117,17 @@ def find_faces(
         least_score: The lowest score of an answer, 0..1.
 
     Returns:
-        Boxes float32 (n, 4), each x, y, width, height in pixels of `image`, and scores float32 (n,), best first.
+        The faces, in pixels of `image`.
     """
     found = []
     for level, side in enumerate(search_sides(max(image.shape[:2]), longest_side)):
         small, scale = shrink(image, side)
-        boxes, scores = decode_maps(run(pad(small)), least_score)
+        boxes, scores, landmarks = decode_maps(run(pad(small)), least_score)
         # What is large here was seen whole by the coarser search before (scale-wise answers: Singh and Davis, 2018).
         fits = boxes[:, 2:].max(axis=1, initial=0) <= (_LARGEST_FINE if level else np.inf)
-        found.append((boxes[fits] * np.float32(scale), scores[fits]))
-    boxes, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return suppress(boxes, scores)
+        factor = np.float32(scale)
+        found.append((boxes[fits] * factor, scores[fits], landmarks[fits] * factor))
+    return suppress(Found(*(np.concatenate(parts) for parts in zip(*found, strict=True))))
 
 
 def search_sides(largest: int, longest_side: int | None) -> list[int]:
@@ -133,41 +149,42 @@ def pad(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return cv2.copyMakeBorder(image, 0, down, 0, right, cv2.BORDER_CONSTANT, value=(128, 128, 128))
 
 
-def decode_maps(maps: Maps, least_score: float) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Turn a network's maps into boxes.
+def decode_maps(maps: Maps, least_score: float) -> Found:
+    """Turn a network's maps into faces.
 
     Args:
-        maps: For each stride float32 (1, rows, columns, 5): the score's logit, then the distances from the cell's
-            middle to the face's left, top, right and bottom edges, in strides. The finest map has stride 8.
+        maps: For each stride float32 (1, rows, columns, 15): the score's logit, then in strides the distances from the
+            cell's middle to the face's left, top, right and bottom edges, and the offsets x, y of the five landmarks
+            from there. The finest map has stride 8.
         least_score: Cells under this score, 0..1, are left out.
 
     Returns:
-        Boxes float32 (n, 4), each x, y, width, height in pixels of the input, and scores float32 (n,), 0..1.
+        The faces, in pixels of the input.
     """
     least_logit = np.log(least_score / (1 - least_score))
     found = [_decode_map(cells[0], 8 << level, least_logit) for level, cells in enumerate(maps)]
-    boxes, logits = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    boxes, logits, landmarks = (np.concatenate(parts) for parts in zip(*found, strict=True))
     best = np.argsort(-logits)[:_MOST]
-    return boxes[best], 1 / (1 + np.exp(-logits[best]))
+    return Found(boxes[best], 1 / (1 + np.exp(-logits[best])), landmarks[best])
 
 
 def _decode_map(
     cells: npt.NDArray[np.float32], stride: int, least_logit: float
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     rows, columns = np.nonzero(cells[..., 0] >= least_logit)
     chosen = cells[rows, columns]
     middles = np.stack([columns, rows], axis=1).astype(np.float32) + np.float32(0.5)
     corners = middles - chosen[:, 1:3]
     sides = chosen[:, 1:3] + chosen[:, 3:5]
-    return np.concatenate([corners, sides], axis=1) * np.float32(stride), chosen[:, 0]
+    landmarks = middles[:, None] + chosen[:, 5:].reshape(-1, len(LANDMARKS), 2)
+    return np.concatenate([corners, sides], axis=1) * np.float32(stride), chosen[:, 0], landmarks * np.float32(stride)
 
 
-def suppress(
-    boxes: npt.NDArray[np.float32], scores: npt.NDArray[np.float32]
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def suppress(found: Found) -> Found:
     """Keep the best of boxes that overlap (non-maximum suppression), best first."""
-    kept = np.asarray(cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), 0.0, _OVERLAP), np.intp).reshape(-1)
-    return boxes[kept], scores[kept]
+    kept = cv2.dnn.NMSBoxes(found.boxes.tolist(), found.scores.tolist(), 0.0, _OVERLAP)
+    rows = np.asarray(kept, np.intp).reshape(-1)
+    return Found(*(part[rows] for part in found))
 
 
 def invoke(interpreter: Interpreter, canvas: npt.NDArray[np.uint8]) -> Maps:
@@ -180,6 +197,6 @@ def invoke(interpreter: Interpreter, canvas: npt.NDArray[np.uint8]) -> Maps:
     interpreter.set_tensor(picture["index"], batch.astype(picture["dtype"], copy=False))
     interpreter.invoke()
     parts = [interpreter.get_tensor(output["index"]) for output in interpreter.get_output_details()]
-    # The finest map first; of each map the scores, which are one number a cell, before the distances.
+    # The finest map first; of each map the score, one number a cell, before the four distances and the ten offsets.
     parts.sort(key=lambda cells: (-cells.shape[1], cells.shape[3]))
-    return [np.concatenate(parts[index : index + 2], axis=-1) for index in range(0, len(parts), 2)]
+    return [np.concatenate(parts[index : index + 3], axis=-1) for index in range(0, len(parts), 3)]

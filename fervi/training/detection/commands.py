@@ -2,17 +2,13 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from fervi.training.detection.fit.recipe import DetectorRecipe
 from fervi.training.options import recipe_options, take_recipe
-
-if TYPE_CHECKING:
-    from fervi.training.detection.data.photographs import Photograph
 
 _PATH = click.Path(path_type=Path)
 _faces = click.option("--faces", type=_PATH, required=True, help="folder with boxes.json and images/")
@@ -21,29 +17,21 @@ _faces = click.option("--faces", type=_PATH, required=True, help="folder with bo
 @click.command()
 @_faces
 @click.option("--out", type=_PATH, required=True, help="the run's folder: checkpoints, average.keras")
+@click.option("--portraits", type=_PATH, help="folder of photographs without boxes, a person each; needs --teacher")
 @click.option("--backgrounds", type=_PATH, help="folder of pictures without any face")
-@click.option("--teacher", type=_PATH, help="YuNet's ONNX file: what it finds unmarked is not background")
+@click.option(
+    "--teacher", type=_PATH, help="YuNet's ONNX file: gives landmarks; what it finds unmarked is not background"
+)
 @recipe_options(DetectorRecipe)
-def train_detector(faces: Path, out: Path, backgrounds: Path | None, teacher: Path | None, **values: Any) -> None:
+def train_detector(
+    faces: Path, out: Path, portraits: Path | None, backgrounds: Path | None, teacher: Path | None, **values: Any
+) -> None:
     """Train the face detector; run it again to go on."""
-    from fervi.training.detection.data.photographs import load_backgrounds, load_photographs, split_names
+    from fervi.training.detection.fit.material import Sources, load_material
     from fervi.training.detection.fit.run import DetectorRun
 
-    training_names, validation_names = split_names(faces)
-    training = load_photographs(faces, training_names)
-    if teacher:
-        training = _ask_teacher(teacher, training)
-    validation = load_photographs(faces, validation_names)
-    faceless = load_backgrounds(backgrounds) if backgrounds else ()
-    DetectorRun(out, take_recipe(values, DetectorRecipe), training, validation, faceless).fit()
-
-
-def _ask_teacher(path: Path, photographs: "Sequence[Photograph]") -> "list[Photograph]":
-    from fervi.training.detection.fit.teacher import ignore_unlabelled
-    from fervi.training.detection.measure.matching import detector_find
-    from fervi.vision.detector import YuNetDetector
-
-    return ignore_unlabelled(photographs, detector_find(YuNetDetector(path), enlarge=2))
+    material = load_material(Sources(faces, portraits, backgrounds, teacher), out / "teacher.npz")
+    DetectorRun(out, take_recipe(values, DetectorRecipe), material).fit()
 
 
 @click.command()

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from fervi.training.detection.data.photographs import Photograph
+from fervi.training.detection.data.photographs import Photograph, unknown_points
+from fervi.vision.litert_detector import Found
 
 
 def make_photograph(name: str, seed: int, side: int = 40, ignored: bool = False) -> Photograph:
@@ -18,7 +19,21 @@ def make_photograph(name: str, seed: int, side: int = 40, ignored: bool = False)
     centre = (int(left + side // 2), int(top + side // 2))
     cv2.circle(image, centre, side // 2, (250, 200, 180), -1)
     boxes = np.array([[left, top, left + side, top + side]], np.float32)
-    return Photograph(name, image, boxes, np.array([ignored]), "drawn")
+    return Photograph(name, image, boxes, np.array([ignored]), _points(boxes[0])[None], "drawn")
+
+
+def _points(box: np.ndarray) -> np.ndarray:
+    """Return landmarks where a face in a box has them, float32 (5, 2)."""
+    shares = np.array([[0.3, 0.4], [0.7, 0.4], [0.5, 0.6], [0.35, 0.8], [0.65, 0.8]], np.float32)
+    return box[:2] + shares * (box[2:] - box[:2])
+
+
+def found_at(*boxes: tuple[float, float, float, float, float]) -> Found:
+    """Return what a search finds: boxes x, y, width, height with their scores, with the landmarks of such faces."""
+    rows = np.array(boxes, np.float32).reshape(-1, 5)
+    corners = np.concatenate([rows[:, :2], rows[:, :2] + rows[:, 2:4]], axis=1)
+    points = [_points(box) for box in corners] or unknown_points(0)
+    return Found(rows[:, :4], rows[:, 4], np.asarray(points))
 
 
 @pytest.fixture

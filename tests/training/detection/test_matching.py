@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from fervi.training.detection.data.photographs import Photograph
-from fervi.training.detection.fit.teacher import find_mistakes, ignore_unlabelled
+from fervi.training.detection.data.photographs import Photograph, unknown_points
 from fervi.training.detection.measure.conditions import CONDITIONS, exposed, masked, tilted
 from fervi.training.detection.measure.matching import Answers, evaluate, match
-from tests.training.detection.conftest import make_photograph
+from fervi.vision.litert_detector import Found
+from tests.training.detection.conftest import found_at, make_photograph
 
 
 def _finds(photographs: list[Photograph], *more: tuple[float, float, float, float, float]):
@@ -16,7 +16,8 @@ def _finds(photographs: list[Photograph], *more: tuple[float, float, float, floa
         boxes = corners[image.tobytes()]
         sized = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], axis=1)
         extra = np.array(more, np.float32).reshape(-1, 5)
-        return np.concatenate([sized, extra[:, :4]]), np.concatenate([np.full(len(boxes), 0.9), extra[:, 4]])
+        scores = np.concatenate([np.full(len(boxes), 0.9), extra[:, 4]])
+        return Found(np.concatenate([sized, extra[:, :4]]), scores, unknown_points(len(scores)))
 
     return find
 
@@ -79,18 +80,7 @@ def test_an_ignored_face_counts_neither_found_nor_missed():
 def test_faces_under_24_pixels_do_not_count():
     small = [make_photograph("small.png", 0, side=20)]
     assert evaluate(_finds(small), small, None)["all"].faces == 0
-    assert evaluate(lambda image: (np.zeros((0, 4)), np.zeros(0)), small, 256)["24-48 px"].faces == 1
-
-
-def test_what_a_teacher_finds_unmarked_becomes_ignored(photographs):
-    taught = ignore_unlabelled(photographs[:1], lambda image: (np.array([[0.0, 0, 5, 5]]), np.ones(1)))
-    assert taught[0].ignored.tolist() == [False, True]
-
-
-def test_mistakes_are_the_boxes_on_no_face(photographs):
-    find = _finds(photographs[:1], (300, 300, 30, 30, 0.8))
-    mistakes = find_mistakes(photographs[:1], find)
-    np.testing.assert_array_equal(mistakes[0], [[300, 300, 330, 330]])
+    assert evaluate(lambda image: found_at(), small, 256)["24-48 px"].faces == 1
 
 
 @pytest.mark.parametrize("name", CONDITIONS)

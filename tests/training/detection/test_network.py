@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from keras import ops
 
+from fervi.training.detection.data.photographs import unknown_points
 from fervi.training.detection.fit.targets import encode
 from fervi.training.detection.network.detector import face_detector
 from fervi.training.detection.network.loss import DetectionLoss, box_overlap
@@ -18,8 +19,8 @@ def test_the_network_keeps_to_its_budget(detector):
 
 def test_the_network_answers_with_a_map_a_stride_whatever_the_size(detector):
     maps = detector(np.zeros((2, 64, 96, 3), np.float32))
-    assert [tuple(cells.shape) for cells in maps] == [(2, 8, 12, 5), (2, 4, 6, 5), (2, 2, 3, 5)]
-    assert all(np.asarray(cells)[..., 1:].min() >= 0 for cells in maps)
+    assert [tuple(cells.shape) for cells in maps] == [(2, 8, 12, 15), (2, 4, 6, 15), (2, 2, 3, 15)]
+    assert all(np.asarray(cells)[..., 1:5].min() >= 0 for cells in maps)
 
 
 def test_overlap_is_one_for_the_same_box_and_falls_with_distance():
@@ -32,12 +33,13 @@ def test_overlap_is_one_for_the_same_box_and_falls_with_distance():
 
 
 def _target() -> np.ndarray:
-    return encode(np.array([[10, 10, 40, 46]], np.float32), np.array([False]), 64, 64)[None]
+    points = np.array([[[18, 24], [32, 24], [25, 31], [20, 38], [30, 38]]], np.float32)
+    return encode(np.array([[10, 10, 40, 46]], np.float32), points, np.array([False]), 64, 64)[None]
 
 
 def _answer(target: np.ndarray, certainty: float) -> np.ndarray:
     logits = np.where(target[..., :1] > 0, certainty, -certainty)
-    return np.concatenate([logits, target[..., 2:]], axis=-1).astype(np.float32)
+    return np.concatenate([logits, target[..., 2:6], target[..., 7:]], axis=-1).astype(np.float32)
 
 
 def test_a_right_answer_costs_little_and_a_wrong_one_much():
@@ -53,6 +55,17 @@ def test_a_shifted_box_costs():
     assert float(loss(target, shifted)) > float(loss(target, _answer(target, 9.0))) + 0.1
 
 
+def test_a_landmark_costs_its_distance_as_a_share_of_the_face_unless_nobody_knows_it():
+    target, loss = _target(), DetectionLoss()
+    moved = _answer(target, 9.0)
+    side = target[..., 2:6].sum(axis=-1) / 2
+    moved[..., 5] += 0.1 * side
+    right = float(loss(target, _answer(target, 9.0)))
+    assert float(loss(target, moved)) - right == pytest.approx(5.0 * 0.1 / 10, abs=1e-3)
+    target[..., 6] = 0
+    assert float(loss(target, moved)) == pytest.approx(right, abs=1e-6)
+
+
 def test_cells_that_do_not_count_cost_nothing():
     target = _target()
     answer = _answer(target, 9.0)
@@ -65,8 +78,8 @@ def test_cells_that_do_not_count_cost_nothing():
 
 
 def test_background_weighs_the_square_of_the_score_that_it_gets():
-    target = encode(np.zeros((0, 4), np.float32), np.zeros(0, bool), 64, 64)[None]
-    answer = np.zeros((1, target.shape[1], 5), np.float32)
+    target = encode(np.zeros((0, 4), np.float32), unknown_points(0), np.zeros(0, bool), 64, 64)[None]
+    answer = np.zeros((1, target.shape[1], 15), np.float32)
     answer[..., 0] = -20
     quiet = float(DetectionLoss()(target, answer))
     losses = []

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from fervi.training.errors import DatasetError
 from fervi.training.files import read_picture
+from fervi.vision.face import LANDMARKS
 
 _COLUMNS = ["x", "y", "width", "height", "ignore"]
 _IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
@@ -25,6 +26,7 @@ class Photograph:
         image: uint8 (height, width, 3) in RGB.
         boxes: float32 (n, 4), left, top, right and bottom in pixels.
         ignored: bool (n,), True for a box that is neither to be learned as a face nor as background.
+        points: float32 (n, 5, 2), the landmarks of each face in the order of `LANDMARKS`, NaN where they are not known.
         source: The set it came from.
     """
 
@@ -32,6 +34,7 @@ class Photograph:
     image: npt.NDArray[np.uint8]
     boxes: npt.NDArray[np.float32]
     ignored: npt.NDArray[np.bool_]
+    points: npt.NDArray[np.float32]
     source: str = ""
 
     @property
@@ -46,7 +49,13 @@ class Photograph:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         image = cv2.resize(self.image, size, interpolation=method)
-        return Photograph(self.name, image, self.boxes * np.float32(scale), self.ignored, self.source)
+        factor = np.float32(scale)
+        return replace(self, image=image, boxes=self.boxes * factor, points=self.points * factor)
+
+
+def unknown_points(count: int) -> npt.NDArray[np.float32]:
+    """Return the landmarks of faces of which none is known, float32 (count, 5, 2)."""
+    return np.full((count, len(LANDMARKS), 2), np.nan, np.float32)
 
 
 def load_photographs(folder: Path, names: Iterable[str] | None = None) -> list[Photograph]:
@@ -97,6 +106,18 @@ def load_backgrounds(folder: Path) -> list[Photograph]:
     return [_load_photograph(path, {"boxes": [], "source": "background"}) for path in paths]
 
 
+def load_unlabelled(folder: Path) -> list[Photograph]:
+    """Read every image in a folder, in the order of their names, as a photograph whose faces nobody marked.
+
+    Raises:
+        DatasetError: There is none, or a file is no image.
+    """
+    paths = sorted(path for path in folder.glob("*") if path.suffix.lower() in _IMAGE_SUFFIXES)
+    if not paths:
+        raise DatasetError(f"{folder} has no photographs: give a folder with JPEG, PNG or WebP files of a person each")
+    return [_load_photograph(path, {"boxes": [], "source": folder.name}) for path in paths]
+
+
 def _read_entries(folder: Path) -> dict[str, dict]:
     path = folder / "boxes.json"
     if not path.is_file():
@@ -110,4 +131,5 @@ def _read_entries(folder: Path) -> dict[str, dict]:
 def _load_photograph(path: Path, entry: dict) -> Photograph:
     rows = np.array(entry["boxes"], np.float32).reshape(-1, len(_COLUMNS))
     boxes = np.concatenate([rows[:, :2], rows[:, :2] + rows[:, 2:4]], axis=1)
-    return Photograph(path.name, read_picture(path), boxes, rows[:, 4] > 0, entry.get("source", ""))
+    points = unknown_points(len(rows))
+    return Photograph(path.name, read_picture(path), boxes, rows[:, 4] > 0, points, entry.get("source", ""))

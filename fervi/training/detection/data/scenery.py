@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from fervi.training.detection.data.photographs import Photograph
+from fervi.training.detection.data.photographs import Photograph, unknown_points
+from fervi.vision.face import MIRRORED_LANDMARKS
 
 _SMALLEST_FACE = 9.0
 _LEAST_VISIBLE = 0.55
@@ -28,11 +29,13 @@ class Picture:
         image: uint8 (height, width, 3) in RGB.
         boxes: float32 (n, 4), left, top, right and bottom in pixels.
         ignored: bool (n,).
+        points: float32 (n, 5, 2), the landmarks, NaN where they are not known.
     """
 
     image: npt.NDArray[np.uint8]
     boxes: npt.NDArray[np.float32]
     ignored: npt.NDArray[np.bool_]
+    points: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ def compose(scenery: Scenery, index: int, size: int, generator: np.random.Genera
         size: Height and width in pixels.
         generator: The source of randomness; the same state gives the same picture.
     """
-    canvas = Picture(np.empty((size, size, 3), np.uint8), np.zeros((0, 4), np.float32), np.zeros(0, bool))
+    empty = np.empty((size, size, 3), np.uint8)
+    canvas = Picture(empty, np.zeros((0, 4), np.float32), np.zeros(0, bool), unknown_points(0))
     count = int(generator.choice(_GRIDS, p=_GRID_SHARES))
     columns, rows = _cuts(size, count, generator), _cuts(size, count, generator)
     for top, bottom in pairwise(rows):
@@ -68,7 +72,7 @@ def compose(scenery: Scenery, index: int, size: int, generator: np.random.Genera
             canvas = _paste(canvas, _view(scenery, index, right - left, bottom - top, generator), left, top)
             index = int(generator.integers(len(scenery.photographs)))
     _cover_faces(canvas, generator)
-    return Picture(relight(canvas.image, generator), canvas.boxes, canvas.ignored)
+    return replace(canvas, image=relight(canvas.image, generator))
 
 
 def _cuts(size: int, count: int, generator: np.random.Generator) -> list[int]:
@@ -79,8 +83,13 @@ def _cuts(size: int, count: int, generator: np.random.Generator) -> list[int]:
 def _paste(canvas: Picture, view: Picture, left: int, top: int) -> Picture:
     height, width = view.image.shape[:2]
     canvas.image[top : top + height, left : left + width] = view.image
-    boxes = view.boxes + np.array([left, top, left, top], np.float32)
-    return Picture(canvas.image, np.concatenate([canvas.boxes, boxes]), np.concatenate([canvas.ignored, view.ignored]))
+    corner = np.array([left, top], np.float32)
+    return Picture(
+        canvas.image,
+        np.concatenate([canvas.boxes, view.boxes + np.tile(corner, 2)]),
+        np.concatenate([canvas.ignored, view.ignored]),
+        np.concatenate([canvas.points, view.points + corner]),
+    )
 
 
 def _view(scenery: Scenery, index: int, width: int, height: int, generator: np.random.Generator) -> Picture:
@@ -157,7 +166,7 @@ def warp(
     generator: np.random.Generator,
 ) -> Picture:
     """Look at a photograph: a point of it comes to the middle; turned a little, and mirrored for half of the views."""
-    angle = math.radians(generator.uniform(-40, 40) if generator.random() < 0.2 else generator.normal(0, 7))
+    angle = math.radians(generator.uniform(-60, 60) if generator.random() < 0.3 else generator.normal(0, 8))
     aspect = math.exp(generator.normal(0, 0.06))
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     mirror = -1 if generator.random() < 0.5 else 1
@@ -166,8 +175,8 @@ def warp(
     image, matrix_left = _halve(photograph.image, scale, matrix)
     fill = tuple(float(value) for value in generator.integers(0, 256, 3))
     view = cv2.warpAffine(image, matrix_left, (width, height), flags=cv2.INTER_LINEAR, borderValue=fill)
-    boxes, ignored = _seen(warp_boxes(photograph.boxes, matrix), photograph.ignored, width, height)
-    return Picture(view, boxes, ignored)
+    points = warp_points(photograph.points, matrix)
+    return _seen(Picture(view, warp_boxes(photograph.boxes, matrix), photograph.ignored, points))
 
 
 def _halve(
@@ -189,16 +198,23 @@ def warp_boxes(boxes: npt.NDArray[np.float32], matrix: npt.NDArray) -> npt.NDArr
     return np.concatenate([middles - halves, middles + halves], axis=1).astype(np.float32)
 
 
-def _seen(
-    boxes: npt.NDArray[np.float32], ignored: npt.NDArray[np.bool_], width: int, height: int
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
-    """Clip boxes to the view; those mostly outside or too small to be learned become ignored."""
+def warp_points(points: npt.NDArray[np.float32], matrix: npt.NDArray) -> npt.NDArray[np.float32]:
+    """Return landmarks (n, 5, 2) after an affine map; one that mirrors makes a right eye a left one."""
+    moved = points @ matrix[:, :2].T + matrix[:, 2]
+    mirrored = np.linalg.det(matrix[:, :2]) < 0
+    return (moved[:, MIRRORED_LANDMARKS] if mirrored else moved).astype(np.float32)
+
+
+def _seen(picture: Picture) -> Picture:
+    """Clip boxes to the picture; those mostly outside or too small to be learned become ignored."""
+    height, width = picture.image.shape[:2]
+    boxes = picture.boxes
     inside = np.clip(boxes, 0, np.array([width, height, width, height], np.float32))
     sides, full = inside[:, 2:] - inside[:, :2], boxes[:, 2:] - boxes[:, :2]
     visible = sides.prod(axis=1) / np.maximum(full.prod(axis=1), 1e-6)
     unclear = (visible < _LEAST_VISIBLE) | (full.max(axis=1, initial=0) < _SMALLEST_FACE)
     kept = (sides > 1).all(axis=1)
-    return inside[kept], (ignored | unclear)[kept]
+    return Picture(picture.image, inside[kept], (picture.ignored | unclear)[kept], picture.points[kept])
 
 
 def _cover_faces(picture: Picture, generator: np.random.Generator) -> None:

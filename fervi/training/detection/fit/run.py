@@ -12,17 +12,21 @@ from tqdm import tqdm
 
 from fervi.training.detection.data.photographs import Photograph
 from fervi.training.detection.data.scenery import Scenery, compose
+from fervi.training.detection.fit.material import Material
 from fervi.training.detection.fit.recipe import DetectorRecipe
 from fervi.training.detection.fit.targets import encode
-from fervi.training.detection.fit.teacher import find_mistakes
-from fervi.training.detection.measure.matching import evaluate, keras_find
+from fervi.training.detection.fit.teacher import unmatched
+from fervi.training.detection.measure.matching import evaluate, keras_find, match
 from fervi.training.detection.network.detector import CELL_VALUES, face_detector
 from fervi.training.detection.network.loss import DetectionLoss
+from fervi.training.errors import TrainingError
 from fervi.training.files import replace_whole
 from fervi.training.run import Batch, Run
+from fervi.vision.litert_detector import Found
 
 _MISTAKE_SCORE = 0.25
 _MISTAKE_SIDE = 480
+_LARGE, _SURE, _MISSED_WEIGHT = 48.0, 0.7, 3.0
 
 
 class DetectorRun(Run[DetectorRecipe]):
@@ -32,19 +36,21 @@ class DetectorRun(Run[DetectorRecipe]):
         self,
         folder: Path,
         recipe: DetectorRecipe,
-        training: Sequence[Photograph],
-        validation: Sequence[Photograph],
-        backgrounds: Sequence[Photograph] = (),
+        material: Material,
     ) -> None:
         super().__init__(folder, recipe)
-        self.validation = validation
-        self.scenery = Scenery(training, backgrounds)
+        self.validation, self.portraits = material.validation, material.portraits
+        self.scenery = Scenery(material.training, material.backgrounds)
+        self.shares = photograph_shares(material.training)
         self._resumed = True
 
     def build(self) -> tuple[keras.Model, keras.Model]:
         """Return a detector for pictures of the recipe's size, and one for pictures of any size."""
         recipe = self.recipe
-        model = flat(face_detector((recipe.size, recipe.size)))
+        network = face_detector((recipe.size, recipe.size))
+        if recipe.start:
+            begin_with(network, Path(recipe.start))
+        model = flat(network)
         optimizer = keras.optimizers.AdamW(recipe.learning_rate, weight_decay=recipe.weight_decay, clipnorm=10.0)
         optimizer.exclude_from_weight_decay(var_names=["bias", "beta", "gamma"])
         model.compile(optimizer, DetectionLoss())
@@ -58,35 +64,56 @@ class DetectorRun(Run[DetectorRecipe]):
     def batches(self, epoch: int) -> Iterator[Batch]:
         """Yield views of the photographs, groups more often than portraits, with what each cell should answer."""
         generator = np.random.default_rng([self.recipe.seed, epoch])
-        size, shares = self.recipe.size, photograph_shares(self.scenery.photographs)
+        size = self.recipe.size
         for _ in range(self.steps):
-            rows = generator.choice(len(shares), self.recipe.batch_size, p=shares)
+            rows = generator.choice(len(self.shares), self.recipe.batch_size, p=self.shares)
             views = [compose(self.scenery, int(row), size, generator) for row in rows]
-            targets = [encode(view.boxes, view.ignored, size, size) for view in views]
+            targets = [encode(view.boxes, view.points, view.ignored, size, size) for view in views]
             yield np.stack([view.image for view in views]).astype(np.float32), np.stack(targets)
 
     def begin_epoch(self, epoch: int) -> None:
-        """Search what it learns from for false boxes, which later pictures then show more often."""
+        """Search what it learns from for false boxes and missed faces, which later pictures then show more often."""
         resumed, self._resumed = self._resumed, False
         every = self.recipe.mine_every
-        if not every or epoch < every or (epoch % every and not resumed):
+        knows_faces = epoch >= every or self.recipe.start
+        if not every or not knows_faces or (epoch % every and not resumed):
             return
         self.judge.set_weights(self.average.weights)
         enlarged = keras_find(self.judge, _MISTAKE_SIDE, _MISTAKE_SCORE)
         photographs, backgrounds = self.scenery.photographs, self.scenery.backgrounds
-        mistakes = find_mistakes([*photographs, *backgrounds], enlarged)
-        tqdm.write(f"{sum(map(len, mistakes))} false boxes on what it learns from")
+        found = [enlarged(photograph.image) for photograph in [*photographs, *backgrounds]]
+        mistakes = [
+            unmatched(each, faces.boxes) for each, faces in zip([*photographs, *backgrounds], found, strict=True)
+        ]
+        missed = np.array([misses(*pair) for pair in zip(photographs, found, strict=False)])
+        tqdm.write(f"{sum(map(len, mistakes))} false boxes and {missed.sum()} missed faces on what it learns from")
         self.scenery = Scenery(photographs, backgrounds, mistakes)
+        self.shares = photograph_shares(photographs, missed > 0)
 
     def measure(self, epoch: int) -> dict[str, float]:
         """Return average precision and recall on the validation photographs, in some epochs and the last."""
         if (epoch + 1) % self.recipe.judge_every and epoch + 1 < self.recipe.epochs:
             return {}
-        return evaluate(keras_find(self.judge), self.validation)["all"].summary()
+        find = keras_find(self.judge)
+        figures = evaluate(find, self.validation)["all"].summary()
+        if self.portraits:
+            figures["portraits_ap"] = evaluate(find, self.portraits, None)["all"].summary()["ap"]
+        return figures
 
     def keep(self, row: dict[str, Any]) -> None:
         """Keep the judge as `average.keras`."""
         replace_whole(self.folder / "average.keras", self.judge.save)
+
+
+def begin_with(network: keras.Model, path: Path) -> None:
+    """Give a detector the weights of another one, layer by layer; what that one does not have stays random."""
+    source = keras.saving.load_model(path, compile=False)
+    given = [layer.get_weights() for layer in source.layers if layer.weights]
+    for layer in (layer for layer in network.layers if layer.weights):
+        if given and [each.shape for each in given[0]] == [each.shape for each in layer.get_weights()]:
+            layer.set_weights(given.pop(0))
+    if given:
+        raise TrainingError(f"{path} is not a detector of this architecture: give its like with --start")
 
 
 def flat(detector: keras.Model) -> keras.Model:
@@ -95,7 +122,25 @@ def flat(detector: keras.Model) -> keras.Model:
     return keras.Model(detector.inputs, layers.Concatenate(axis=1, dtype="float32")(cells))
 
 
-def photograph_shares(photographs: Sequence[Photograph]) -> npt.NDArray[np.float64]:
-    """Return how often to show each photograph, (n,), sum 1: groups more often than portraits."""
+def misses(photograph: Photograph, found: Found) -> int:
+    """Count the large faces that a search is not sure of."""
+    sides = (photograph.boxes[:, 2:] - photograph.boxes[:, :2]).max(axis=1, initial=0)
+    counts = ~photograph.ignored & (sides >= _LARGE)
+    matched = match(found.boxes, found.scores, photograph.boxes, counts)
+    sure = set(matched[found.scores >= _SURE].tolist())
+    return sum(row not in sure for row in np.nonzero(counts)[0].tolist())
+
+
+def photograph_shares(
+    photographs: Sequence[Photograph], missed: npt.NDArray[np.bool_] | None = None
+) -> npt.NDArray[np.float64]:
+    """Return how often to show each photograph, (n,), sum 1: groups more often than portraits.
+
+    Args:
+        photographs: With their faces.
+        missed: bool (n,), True for a photograph on which an earlier network missed a face: shown three times as often.
+    """
     weights = np.sqrt(np.clip([len(photograph.faces) for photograph in photographs], 1, 16))
+    if missed is not None:
+        weights = np.where(missed, _MISSED_WEIGHT * weights, weights)
     return weights / weights.sum()

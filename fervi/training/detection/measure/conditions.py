@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from fervi.training.detection.data.photographs import Photograph
-from fervi.training.detection.data.scenery import warp_boxes
+from fervi.training.detection.data.scenery import warp_boxes, warp_points
 
 Condition = Callable[[Photograph], Photograph]
 
@@ -19,7 +19,12 @@ def tilted(photograph: Photograph, degrees: float = 30.0) -> Photograph:
     size = np.abs(matrix[:, :2]) @ (width, height)
     matrix[:, 2] += (size - (width, height)) / 2
     image = cv2.warpAffine(photograph.image, matrix, tuple(size.round().astype(int)), borderValue=(128, 128, 128))
-    return replace(photograph, image=image, boxes=warp_boxes(photograph.boxes, matrix))
+    return replace(
+        photograph,
+        image=image,
+        boxes=warp_boxes(photograph.boxes, matrix),
+        points=warp_points(photograph.points, matrix),
+    )
 
 
 def exposed(photograph: Photograph, stops: float) -> Photograph:

@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from fervi.training.detection.data.photographs import Photograph
+from fervi.training.detection.data.photographs import Photograph, unknown_points
 from fervi.vision.detector import FaceDetector
-from fervi.vision.litert_detector import Maps, find_faces
+from fervi.vision.face import LANDMARKS
+from fervi.vision.litert_detector import Found, Maps, find_faces
 
 if TYPE_CHECKING:
     import keras
@@ -22,8 +23,8 @@ LEAST_SCORE = 0.02
 SIZE_RANGES = {"24-48 px": (24.0, 48.0), "48-96 px": (48.0, 96.0), "96 px and more": (96.0, float("inf"))}
 _NOTHING = -1
 
-Find = Callable[[npt.NDArray[np.uint8]], tuple[npt.NDArray, npt.NDArray]]
-"""From a picture to boxes (n, 4), each x, y, width, height in pixels, and scores (n,)."""
+Find = Callable[[npt.NDArray[np.uint8]], Found]
+"""From a picture to the faces found in it, in its pixels; landmarks are NaN from a detector without."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,13 @@ def keras_find(model: "keras.Model", side: int = 640, least_score: float = LEAST
 def detector_find(detector: FaceDetector, enlarge: int = 1) -> Find:
     """Return a detector's search as `Find`, in the picture enlarged by a whole number."""
 
-    def find(image: npt.NDArray[np.uint8]) -> tuple[npt.NDArray, npt.NDArray]:
+    def find(image: npt.NDArray[np.uint8]) -> Found:
         large = cv2.resize(image, None, fx=enlarge, fy=enlarge) if enlarge > 1 else image
-        found = detector.detect(large)
-        boxes = np.array([list(vars(face.box).values()) for face in found], np.float32).reshape(-1, 4)
-        return boxes / enlarge, np.array([face.score for face in found], np.float32)
+        faces = detector.detect(large)
+        boxes = np.array([list(vars(face.box).values()) for face in faces], np.float32).reshape(-1, 4)
+        points = [face.landmarks or unknown_points(1)[0] for face in faces]
+        landmarks = np.array(points, np.float32).reshape(-1, len(LANDMARKS), 2)
+        return Found(boxes / enlarge, np.array([face.score for face in faces], np.float32), landmarks / enlarge)
 
     return find
 
@@ -124,8 +127,8 @@ def _gather(judged: Sequence[Answers]) -> Answers:
     )
 
 
-def _judge(photograph: Photograph, found: tuple[npt.NDArray, npt.NDArray], sizes: tuple[float, float]) -> Answers:
-    boxes, scores = found
+def _judge(photograph: Photograph, found: Found, sizes: tuple[float, float]) -> Answers:
+    boxes, scores, _ = found
     counts = ~photograph.ignored & _within(photograph.boxes[:, 2:] - photograph.boxes[:, :2], sizes)
     matched = match(boxes, scores, photograph.boxes, counts)
     hits = (matched >= 0) & np.append(counts, False)[matched]

@@ -79,7 +79,7 @@ def draw_mistakes(measurement: Measurement, path: Path) -> None:
     missed: Tiles = []
     for photograph in measurement.photographs:
         scaled = photograph.resized(measurement.longest_side)
-        boxes, scores = measurement.candidate.find(scaled.image)
+        boxes, scores, _ = measurement.candidate.find(scaled.image)
         sure = scores >= measurement.candidate.threshold
         _collect(scaled, boxes[sure], scores[sure], false, missed)
     line = np.full((6, _TILE * _COLUMNS, 3), 255, np.uint8)

@@ -56,7 +56,7 @@ def recall_by_tag(
 
 def _scores_of_faces(find: Find, photograph: Photograph) -> npt.NDArray[np.float64]:
     """Return the score of the box that found each of a photograph's faces, 0 where none did."""
-    boxes, scores = find(photograph.image)
+    boxes, scores, _ = find(photograph.image)
     matched = match(boxes, scores, photograph.boxes, ~photograph.ignored)
     found = np.zeros(len(photograph.boxes))
     found[matched[matched >= 0]] = scores[matched >= 0]

@@ -3,11 +3,14 @@
 import keras
 from keras import layers
 
+from fervi.vision.face import LANDMARKS
+
 STRIDES = (8, 16, 32)
 """Pixels between two cells of each map that the network answers with."""
 
-CELL_VALUES = 5
-"""Numbers a cell holds: the score's logit, then the distances to the box's left, top, right and bottom."""
+CELL_VALUES = 15
+"""Numbers a cell holds: the score's logit, the distances to the box's left, top, right and bottom, and the offsets x, y
+of the five landmarks."""
 
 
 def face_detector(
@@ -27,8 +30,9 @@ def face_detector(
 
     Returns:
         A model from float32 (batch, height, width, 3), RGB 0..255, to a list of float32 (batch, height / stride,
-        width / stride, 5), one map for each of `STRIDES`: the score's logit, and the distances from the cell's
-        middle to the four edges of the face's box, in units of the stride, never negative.
+        width / stride, 15), one map for each of `STRIDES`: the score's logit, the distances from the cell's middle to
+        the four edges of the face's box, never negative, and the offsets x, y of its five landmarks from there, all
+        in units of the stride.
     """
     picture = keras.Input((*size, 3), name="picture")
     maps = _pyramid(_backbone(picture, channels, blocks), channels)
@@ -76,5 +80,6 @@ def _head(x: keras.KerasTensor, channels: int, stride: int) -> keras.KerasTensor
         x = _convolution(x, channels, 1)
     rarely = keras.initializers.Constant(-4.0)
     score = layers.Conv2D(1, 1, bias_initializer=rarely, dtype="float32")(x)
-    distances = layers.Conv2D(CELL_VALUES - 1, 1, bias_initializer="ones", activation="softplus", dtype="float32")(x)
-    return layers.Concatenate(dtype="float32", name=f"stride_{stride}")([score, distances])
+    distances = layers.Conv2D(4, 1, bias_initializer="ones", activation="softplus", dtype="float32")(x)
+    points = layers.Conv2D(2 * len(LANDMARKS), 1, dtype="float32")(x)
+    return layers.Concatenate(dtype="float32", name=f"stride_{stride}")([score, distances, points])

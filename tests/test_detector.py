@@ -57,7 +57,7 @@ def test_shrinking_keeps_the_shape_and_never_enlarges():
 
 def test_detections_are_clipped_to_the_picture_and_sorted_by_size():
     boxes = np.array([[90.0, 90, 5, 5], [-10, -10, 50, 50], [200, 200, 10, 10]])
-    detections = to_detections(boxes, np.array([0.5, 1.2, 0.9]), (100, 100, 3))
+    detections = to_detections(boxes, np.array([0.5, 1.2, 0.9]), None, (100, 100, 3))
     assert [found.box for found in detections] == [Box(0, 0, 40, 40), Box(90, 90, 5, 5)]
     assert [found.score for found in detections] == [1, 0.5]
 

@@ -44,6 +44,14 @@ def test_a_cell_becomes_the_box_it_describes():
     assert scores.tolist() == [0.5]
 
 
+def test_a_map_without_offsets_gives_no_landmarks():
+    maps = [cells[..., :5] for cells in _maps()]
+    maps[0][0, 2, 1] = (2, 1, 1, 1, 1)
+    boxes, _, landmarks = decode_maps(maps, 0.4)
+    assert len(boxes) == 1
+    assert np.isnan(landmarks).all()
+
+
 def test_cells_under_the_least_score_are_left_out_and_the_best_come_first():
     maps = _maps()
     maps[0][0, 0, 0], maps[0][0, 4, 4, 0], maps[2][0, 1, 1, 0] = 1, 2, -1

@@ -153,16 +153,20 @@ def to_detections(
     Args:
         boxes: (n, 4), each x, y, width, height in pixels of the picture.
         scores: (n,), 0..1.
-        landmarks: (n, 5, 2), x and y in the same pixels; None where a detector gives none. They are not clipped.
+        landmarks: (n, 5, 2), x and y in the same pixels, NaN or None where a detector gives none. They are not clipped.
         shape: The picture's (height, width, ...).
     """
     height, width = shape[:2]
     corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
     corners = np.clip(corners, 0, [width, height, width, height])
-    points = [None] * len(boxes) if landmarks is None else [tuple(map(tuple, face)) for face in landmarks.tolist()]
+    points = [None] * len(boxes) if landmarks is None else [_points(face) for face in landmarks]
     detections = [
         Detection(Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0)), float(np.clip(score, 0, 1)), five)
         for (x0, y0, x1, y1), score, five in zip(corners, scores, points, strict=True)
         if x1 - x0 >= 1 and y1 - y0 >= 1
     ]
     return sorted(detections, key=lambda found: found.box.width * found.box.height, reverse=True)
+
+
+def _points(face: npt.NDArray[np.floating]) -> tuple[tuple[float, float], ...] | None:
+    return tuple((x, y) for x, y in face.tolist()) if np.isfinite(face).all() else None

@@ -26,14 +26,15 @@ class Found(NamedTuple):
     Attributes:
         boxes: float32 (n, 4), each x, y, width, height in pixels.
         scores: float32 (n,), 0..1.
-        landmarks: float32 (n, 5, 2), x and y in pixels, in the order of `LANDMARKS`.
+        landmarks: float32 (n, 5, 2), x and y in pixels, in the order of `LANDMARKS`; NaN from a detector without.
     """
 
-    boxes: npt.NDArray[np.float32]
-    scores: npt.NDArray[np.float32]
-    landmarks: npt.NDArray[np.float32]
+    boxes: npt.NDArray[np.floating]
+    scores: npt.NDArray[np.floating]
+    landmarks: npt.NDArray[np.floating]
 
 
+_STRIDES, _WITHOUT_LANDMARKS = 3, 5
 _OVERLAP = 0.4
 _MOST = 2000
 _MOST_IDLE = 3
@@ -155,7 +156,7 @@ def decode_maps(maps: Maps, least_score: float) -> Found:
     Args:
         maps: For each stride float32 (1, rows, columns, 15): the score's logit, then in strides the distances from the
             cell's middle to the face's left, top, right and bottom edges, and the offsets x, y of the five landmarks
-            from there. The finest map has stride 8.
+            from there. The finest map has stride 8. A detector before version 2 has no offsets: 5 values a cell.
         least_score: Cells under this score, 0..1, are left out.
 
     Returns:
@@ -176,7 +177,9 @@ def _decode_map(
     middles = np.stack([columns, rows], axis=1).astype(np.float32) + np.float32(0.5)
     corners = middles - chosen[:, 1:3]
     sides = chosen[:, 1:3] + chosen[:, 3:5]
-    landmarks = middles[:, None] + chosen[:, 5:].reshape(-1, len(LANDMARKS), 2)
+    landmarks = np.full((len(chosen), len(LANDMARKS), 2), np.nan, np.float32)
+    if cells.shape[-1] > _WITHOUT_LANDMARKS:
+        landmarks = middles[:, None] + chosen[:, _WITHOUT_LANDMARKS:].reshape(-1, len(LANDMARKS), 2)
     return np.concatenate([corners, sides], axis=1) * np.float32(stride), chosen[:, 0], landmarks * np.float32(stride)
 
 
@@ -199,4 +202,5 @@ def invoke(interpreter: Interpreter, canvas: npt.NDArray[np.uint8]) -> Maps:
     parts = [interpreter.get_tensor(output["index"]) for output in interpreter.get_output_details()]
     # The finest map first; of each map the score, one number a cell, before the four distances and the ten offsets.
     parts.sort(key=lambda cells: (-cells.shape[1], cells.shape[3]))
-    return [np.concatenate(parts[index : index + 3], axis=-1) for index in range(0, len(parts), 3)]
+    each = len(parts) // _STRIDES
+    return [np.concatenate(parts[index : index + each], axis=-1) for index in range(0, len(parts), each)]

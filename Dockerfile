@@ -15,7 +15,7 @@ WORKDIR /build
 RUN python -m venv /venv
 COPY requirements.lock ./
 RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
-COPY requirements-dev.txt ./
+COPY requirements-train.txt ./
 COPY scripts/sample_photo.py scripts/
 RUN /venv/bin/python -m scripts.sample_photo
 

@@ -13,6 +13,7 @@ from fervi.errors import FerviError
 from fervi.settings import PORT_RANGE, Settings, dask_address, port_number
 from fervi.training.detection.commands import COMMANDS as DETECTION_COMMANDS
 from fervi.training.expression.commands import COMMANDS as EXPRESSION_COMMANDS
+from fervi.training.expression.study_commands import COMMANDS as STUDY_COMMANDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -200,7 +201,7 @@ def _analyze(
         return collect(files, manner, workers, wanted)
 
 
-for command in (*EXPRESSION_COMMANDS, *DETECTION_COMMANDS):
+for command in (*EXPRESSION_COMMANDS, *STUDY_COMMANDS, *DETECTION_COMMANDS):
     commands.add_command(command)
 
 

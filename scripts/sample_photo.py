@@ -39,9 +39,9 @@ def _installed() -> bytes | None:
 
 
 def _downloaded() -> bytes:
-    """Return the picture out of the wheel that requirements-dev.txt pins, without installing it."""
-    pin = re.search(r"^scikit-image==\S+", (ROOT / "requirements-dev.txt").read_text(), re.M)
-    assert pin, "requirements-dev.txt pins scikit-image"
+    """Return the picture out of the wheel that requirements-train.txt pins, without installing it."""
+    pin = re.search(r"^scikit-image==\S+", (ROOT / "requirements-train.txt").read_text(), re.M)
+    assert pin, "requirements-train.txt pins scikit-image"
     with tempfile.TemporaryDirectory() as folder:
         options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--dest", folder]
         subprocess.run([sys.executable, "-m", "pip", "download", *options, pin.group()], check=True)

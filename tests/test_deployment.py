@@ -92,4 +92,4 @@ def test_every_way_to_deploy_brings_the_sample_photo_and_the_page_does_without()
         assert "-m scripts.sample_photo" in _read(name)
     left_out = _read(".slugignore").split()
     assert "/scripts" not in left_out
-    assert "/requirements-dev.txt" not in left_out
+    assert "/requirements-train.txt" not in left_out

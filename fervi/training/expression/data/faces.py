@@ -1,5 +1,6 @@
 """Labelled faces as arrays, and the labels that FER+'s votes give them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -93,6 +94,30 @@ class Faces:
         if self.votes is None:
             return np.zeros(len(self), np.float32)
         return self.votes[:, _NOT_A_FACE]
+
+
+def joined(name: str, sets: Sequence[Faces]) -> Faces:
+    """Return faces of one format and of the same classes as one set; what not all of them know is left out.
+
+    Raises:
+        DatasetError: They differ in their classes.
+    """
+    if len({each.classes for each in sets}) > 1:
+        raise DatasetError(f"{' and '.join(each.name for each in sets)} have different classes: they can't be joined")
+    return Faces(
+        name,
+        np.concatenate([each.faces for each in sets]),
+        np.concatenate([each.labels for each in sets]),
+        _together([each.votes for each in sets]),
+        sets[0].classes,
+        _together([each.persons for each in sets]),
+        _together([each.affect for each in sets]),
+    )
+
+
+def _together(parts: Sequence[npt.NDArray | None]) -> npt.NDArray | None:
+    known = [part for part in parts if part is not None]
+    return np.concatenate(known) if len(known) == len(parts) else None
 
 
 def without_non_faces(dataset: Faces) -> Faces:

@@ -13,10 +13,9 @@ from fervi.training.expression.data.folders import read_folders
 from fervi.training.expression.data.sheets import is_sheets, read_sheets
 from fervi.training.expression.measure.conditions import CONDITIONS
 from fervi.training.expression.measure.figures import classification_figures
+from fervi.training.expression.measure.readers import open_reader
 from fervi.training.expression.measure.skin_tone import TONES, tones_of
-from fervi.training.expression.network.inference import load_model, predict, predict_both_views
 from fervi.vision.card import card_path, load_card
-from fervi.vision.classifier import EmotionClassifier, ModelError
 from fervi.vision.crop import fit_face
 
 
@@ -35,7 +34,11 @@ def evaluate(path: Path, dataset: Faces, one_crop: bool = False, others: Sequenc
         dataset = replace(dataset, name=f"{dataset.name}, one crop")
     threshold = load_card(path).threshold if card_path(path).exists() else None
     model = " and ".join(file.name for file in (path, *others))
-    return {"model": model, "data": dataset.name, **classification_figures(scores, dataset.labels, threshold)}
+    return {
+        "model": model,
+        "data": dataset.name,
+        **classification_figures(scores, dataset.labels, threshold, dataset.classes),
+    }
 
 
 def evaluate_conditions(path: Path, dataset: Faces) -> dict[str, dict[str, float]]:
@@ -68,12 +71,6 @@ def scores_of(path: Path, faces: npt.NDArray[np.uint8], one_crop: bool = False) 
         one_crop: Show a Keras file each face once, without its mirror image; an exported file always sees both.
 
     Raises:
-        ModelError: The file is neither Keras nor LiteRT, can't be loaded, or can't do with one crop.
+        ModelError: See `open_reader`.
     """
-    if path.suffix == ".keras":
-        return (predict if one_crop else predict_both_views)(load_model(path), faces)
-    if path.suffix != ".tflite":
-        raise ModelError(f"{path} is neither a .keras nor a .tflite file")
-    if one_crop:
-        raise ModelError(f"{path} always looks at the mirror image too: for one crop, give the .keras file")
-    return EmotionClassifier(path).predict(faces)
+    return open_reader(path, one_crop).predict(faces)

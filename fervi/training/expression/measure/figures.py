@@ -1,5 +1,6 @@
 """The figures of a classifier on a data set."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,16 @@ ENOUGH_FACES = 20
 """The recall of an emotion with fewer is chance, by which nothing is chosen."""
 
 
-def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: float | None = None) -> dict[str, Any]:
+def classification_figures(
+    scores: npt.NDArray, labels: npt.NDArray, threshold: float | None = None, classes: Sequence[str] = EMOTIONS
+) -> dict[str, Any]:
     """Compare probabilities with labels.
 
     Args:
-        scores: (n, 7) probabilities in the order of `EMOTIONS`.
-        labels: (n,) indices into `EMOTIONS`.
+        scores: (n, classes) probabilities in the order of the classes.
+        labels: (n,) indices into the classes.
         threshold: The top probability from which an answer counts as certain.
+        classes: Their names.
 
     Returns:
         accuracy, mean_recall (over the classes that occur), macro_f1, per_class (precision, recall, f1, support),
@@ -27,7 +31,7 @@ def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: 
     """
     answers = scores.argmax(axis=1)
     accuracy, mean_recall = accuracy_and_mean_recall(answers, labels)
-    every = list(range(len(EMOTIONS)))
+    every = list(range(len(classes)))
     precision, recall, f1, support = precision_recall_fscore_support(labels, answers, labels=every, zero_division=0)
     figures = {
         "faces": len(labels),
@@ -41,7 +45,7 @@ def classification_figures(scores: npt.NDArray, labels: npt.NDArray, threshold: 
                 "f1": float(f1[index]),
                 "support": int(support[index]),
             }
-            for index, emotion in enumerate(EMOTIONS)
+            for index, emotion in enumerate(classes)
         },
         "confusion": confusion_matrix(labels, answers, labels=every).tolist(),
         "calibration_error": expected_calibration_error(scores, labels),
@@ -60,7 +64,7 @@ def accuracy_and_mean_recall(answers: npt.NDArray, labels: npt.NDArray, least_fa
     """Return the share of correct answers, and the recall averaged over the emotions that occur, both 0..1.
 
     Args:
-        answers: (n,) indices into `EMOTIONS`.
+        answers: (n,) indices into the classes.
         labels: (n,), the same; a face labelled -1 does not count.
         least_faces: Emotions with fewer have no recall in the mean, unless all have fewer.
     """

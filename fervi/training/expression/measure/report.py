@@ -6,8 +6,6 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from fervi.vision.face import EMOTIONS
-
 
 def write_report(folder: Path, figures: dict[str, Any], history: list[dict[str, Any]] | None = None) -> None:
     """Write `report.json`, `report.md` and, with a history, `curves.png`."""
@@ -41,8 +39,10 @@ def as_markdown(figures: dict[str, Any]) -> str:
     lines += ["", "| top probability | correct | faces |", "| --- | --- | --- |"]
     for row in figures["reliability"]:
         lines.append(f"| {row['confidence']:.3f} | {row['accuracy']:.3f} | {row['faces']} |")
-    lines += ["", "Rows are labels, columns are answers.", "", f"| | {' | '.join(EMOTIONS)} |", "| --- " * 8 + "|"]
-    for emotion, counts in zip(EMOTIONS, figures["confusion"], strict=True):
+    classes = list(figures["per_class"])
+    lines += ["", "Rows are labels, columns are answers.", "", f"| | {' | '.join(classes)} |"]
+    lines.append("| --- " * (1 + len(classes)) + "|")
+    for emotion, counts in zip(classes, figures["confusion"], strict=True):
         lines.append(f"| {emotion} | {' | '.join(map(str, counts))} |")
     return "\n".join(lines) + "\n"
 

@@ -1,0 +1,56 @@
+"""Commands to look at data sets, to train the support vector machine, and to compare. Imports happen when they run."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+_PATH = click.Path(path_type=Path)
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
+_SEED = click.option("--seed", type=int, default=1, show_default=True)
+
+
+@click.command()
+@click.argument("data", type=_PATH)
+@click.option("--out", type=_PATH, required=True, help="the folder of svm.skops and its report")
+@click.option(
+    "--features", type=click.Choice(("hog", "lbp")), multiple=True, default=("hog",), show_default=True,
+    help="what it looks at; give it twice for both",
+)  # fmt: skip
+@click.option(
+    "--kernel", "kernels", type=click.Choice(("linear", "poly", "rbf")), multiple=True,
+    default=("linear", "poly", "rbf"), show_default=True, help="a kernel to try",
+)  # fmt: skip
+@click.option(
+    "--scaling", "scalings", type=click.Choice(("z-score", "min-max")), multiple=True,
+    default=("z-score", "min-max"), show_default=True, help="a scaling to try",
+)  # fmt: skip
+@click.option("--search", type=click.Choice(("grid", "random")), default="grid", show_default=True)
+@click.option("--tries", type=click.IntRange(1), default=12, show_default=True, help="of a random search")
+@click.option("--folds", type=click.IntRange(2), default=5, show_default=True, help="that the settings are chosen by")
+@click.option("--cross-validate", "outer", type=click.IntRange(0), default=0, show_default=True,
+              help="measure on all of DATA by as many folds of persons, each with settings of its own")  # fmt: skip
+@click.option("--balanced", is_flag=True, help="weigh classes in inverse proportion to their faces")
+@click.option("--most", type=click.IntRange(0), default=0, show_default=True, help="faces to learn from; 0 for all")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="processes")
+@_SEED
+def train_svm(data: Path, out: Path, outer: int, most: int, jobs: int, **recipe: Any) -> None:
+    """Train the support vector machine on DATA: fer2013.csv, CK+'s folders, or any other set that is split.
+
+    Settings are chosen by cross-validation over persons, or over near-duplicates where nobody is known. The test split
+    is only measured on.
+    """
+    from fervi.training.expression.fit.svm import SvmRecipe
+    from fervi.training.expression.fit.svm_run import run_svm
+    from fervi.training.expression.measure.report import as_markdown
+
+    for figures in run_svm(data, out, SvmRecipe(**recipe), outer, most, jobs):
+        print(as_markdown(figures))
+
+
+def _print(content: Any, as_json: bool, markdown: str) -> None:
+    print(json.dumps(content, indent=1) if as_json else markdown)
+
+
+COMMANDS = (train_svm,)

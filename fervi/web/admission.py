@@ -13,7 +13,7 @@ from fervi.web.videos.upload import recording_too_large
 from fervi.web.workers import busy
 
 PHOTO_ENDPOINTS = {"api.analyze", "api.explain", "api.photo"}
-VIDEO_ENDPOINT = "videos.send"
+VIDEO_ENDPOINTS = {"videos.send", "videos.send_part"}
 _MOST_BYTES, _MOST_VIDEOS = 40_000_000, 4
 """Bytes that are in memory, and recordings, which are not, on their way at once."""
 _VIDEO_LENGTH = "MAX_VIDEO_LENGTH"
@@ -67,7 +67,7 @@ def install(app: Flask, max_video_bytes: int) -> None:
     pictures, recordings = Uploads(), Uploads(_MOST_VIDEOS * app.config[_VIDEO_LENGTH])
 
     def begin() -> None:
-        is_video = request.endpoint == VIDEO_ENDPOINT
+        is_video = request.endpoint in VIDEO_ENDPOINTS
         size = announced_bytes()
         if size > _most_bytes():
             raise recording_too_large(max_video_bytes) if is_video else RequestEntityTooLarge
@@ -96,4 +96,4 @@ def announced_bytes() -> int:
 
 
 def _most_bytes() -> int:
-    return current_app.config[_VIDEO_LENGTH if request.endpoint == VIDEO_ENDPOINT else "MAX_CONTENT_LENGTH"]
+    return current_app.config[_VIDEO_LENGTH if request.endpoint in VIDEO_ENDPOINTS else "MAX_CONTENT_LENGTH"]

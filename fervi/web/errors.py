@@ -41,6 +41,7 @@ STATUS = {
     "recording_too_many_pixels": 413,
     "recordings_not_installed": 501,
     "no_result": 409,
+    "wrong_offset": 409,
     "request_timeout": 408,
     "uri_too_long": 414,
     "headers_too_large": 431,

@@ -15,7 +15,7 @@ from limits.strategies import FixedWindowRateLimiter
 from fervi.errors import Refusal
 from fervi.settings import Settings
 from fervi.web.address import limited_address
-from fervi.web.admission import PHOTO_ENDPOINTS, VIDEO_ENDPOINT, announced_bytes
+from fervi.web.admission import PHOTO_ENDPOINTS, VIDEO_ENDPOINTS, announced_bytes
 
 _log = logging.getLogger(__name__)
 _FREE = {"/healthz", "/readyz", "/metrics"}
@@ -88,7 +88,7 @@ def install(app: Flask, settings: Settings) -> None:
 
     def check() -> None:
         if request.path not in _FREE:
-            is_photo = request.endpoint in {*PHOTO_ENDPOINTS, VIDEO_ENDPOINT}
+            is_photo = request.endpoint in PHOTO_ENDPOINTS | VIDEO_ENDPOINTS
             limits.check(request.remote_addr, is_photo=is_photo, size=announced_bytes())
 
     app.before_request(check)

@@ -49,7 +49,19 @@ _VIDEO_ERRORS = (
     "recordings_not_installed",
     "busy",
 )
+_ANNOUNCE_ERRORS = (
+    "bad_request",
+    "bad_rate",
+    "empty_recording",
+    "recording_too_large",
+    "too_many_recordings",
+    "too_many_requests",
+    "recordings_not_installed",
+    "busy",
+)
 _JOB_ERRORS = ("not_found", "too_many_requests", "recordings_not_installed")
+_NO_PART_ERRORS = ("missing_recording", "bad_rate", "too_many_recordings", *_JOB_ERRORS)
+_PART_ERRORS = ("wrong_offset", *(code for code in _VIDEO_ERRORS if code not in _NO_PART_ERRORS))
 _ABOUT = """\
 Finds the faces in a photo and says how probable each of some expressions is.
 
@@ -88,7 +100,12 @@ def _paths(settings: Settings, labels: tuple[str, ...]) -> dict[str, Any]:
         "/api/v1/explain": {"post": _explain_operation(settings, labels)},
         "/api/v1/photo": {"post": _fetch_operation(settings)},
         "/api/v1/videos": {"post": _send_operation(settings)},
-        "/api/v1/videos/{id}": {"get": _ask_operation(), "delete": _delete_operation()},
+        "/api/v1/uploads": {"post": _announce_operation(settings)},
+        "/api/v1/videos/{id}": {
+            "get": _ask_operation(),
+            "patch": _part_operation(),
+            "delete": _delete_operation(),
+        },
         "/api/v1/videos/{id}/recording": {"get": _recording_operation()},
         "/api/v1/videos/{id}/{name}": {"get": _result_operation()},
         "/api/v1/model": {"get": model},
@@ -173,6 +190,36 @@ def _send_operation(settings: Settings) -> dict[str, Any]:
     return operation
 
 
+def _announce_operation(settings: Settings) -> dict[str, Any]:
+    operation = _refusable("announceVideo", "Begin to send a recording in parts", {}, _ANNOUNCE_ERRORS, tag=_VIDEOS)
+    operation["description"] = (
+        "What is sent in parts can go on after an interruption: ask at the address in `Location` how many bytes are "
+        "here, and send those that follow to it. Two minutes without a part end it."
+    )
+    size = {"type": "integer", "minimum": 1, "maximum": settings.max_video_bytes}
+    operation["parameters"] = [
+        {"name": "size", "in": "query", "required": True, "description": "Bytes of the recording.", "schema": size},
+        {"name": "name", "in": "query", "description": "The file's name.", "schema": {"type": "string"}},
+        {"name": "rate", "in": "query", "description": "Frames of each second.", "schema": RATE},
+    ]
+    del operation["responses"]["200"]
+    operation["responses"]["201"] = _response("Its parts may come", schema_of("Video"))
+    return operation
+
+
+def _part_operation() -> dict[str, Any]:
+    operation = _job_operation(
+        "sendVideoPart", "Send the next part of a recording", _response("The answer", schema_of("Video")), *_PART_ERRORS
+    )
+    operation["description"] = "With the last part the recording is checked, and waits for its turn."
+    at = {"type": "integer", "minimum": 0}
+    operation["parameters"].append(
+        {"name": "at", "in": "query", "required": True, "description": "Bytes that came before.", "schema": at}
+    )
+    operation["requestBody"] = {"required": True, "content": {BYTES: {"schema": _BINARY}}}
+    return operation
+
+
 def _ask_operation() -> dict[str, Any]:
     return _job_operation("askVideo", "How far a recording is", _response("The answer", schema_of("Video")))
 
@@ -186,7 +233,7 @@ def _delete_operation() -> dict[str, Any]:
 
 def _recording_operation() -> dict[str, Any]:
     file = {"description": "The file", "content": {"video/*": {"schema": {}}}}
-    return _job_operation("videoRecording", "The recording itself", file)
+    return _job_operation("videoRecording", "The recording itself", file, "no_result")
 
 
 def _result_operation() -> dict[str, Any]:

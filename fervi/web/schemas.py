@@ -165,7 +165,7 @@ def _explanation(labels: tuple[str, ...]) -> Schema:
 
 def _video() -> Schema:
     seconds = {"type": ["number", "null"], "minimum": 0}
-    states = [state.value for state in State if state is not State.UPLOADING]
+    states = [state.value for state in State]
     return _closed(
         {
             "id": _told(VIDEO_ID, "Cannot be guessed. Keep it to yourself: who has it may read and delete all of it."),
@@ -174,12 +174,22 @@ def _video() -> Schema:
             "ahead": _told({"type": "integer", "minimum": 0}, "While it waits: how many come before it."),
             "progress": _told(_SHARE, "Share of the analysis that is done."),
             "seconds_left": _told(seconds, "How long the analysis will take yet, estimated; null while nobody knows."),
-            "recording": _told(_facts(), "What was sent."),
+            "upload": {"anyOf": [_upload(), {"type": "null"}], "description": "Of a recording that is sent in parts."},
+            "recording": {
+                "anyOf": [_facts(), {"type": "null"}],
+                "description": "What it is; null before all is here.",
+            },
             "error": {"anyOf": [_failure(), {"type": "null"}], "description": "Why it failed; null if it did not."},
             "deleted_in_seconds": _told(seconds, "When all of it will be deleted; null before it is done."),
             "links": _told(_links(), "Where the rest is; null where there is none, or not yet."),
         }
     )
+
+
+def _upload() -> Schema:
+    size = {"type": "integer", "minimum": 1}
+    received = {"type": "integer", "minimum": 0}
+    return _closed({"size": _told(size, "Bytes it has."), "received": _told(received, "Bytes that are here.")})
 
 
 def _facts() -> Schema:

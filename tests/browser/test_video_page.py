@@ -139,6 +139,75 @@ def test_what_is_no_recording_is_refused_with_the_reason(page: Callable[..., Pag
     expect(opened.get_by_text("Choose a recording", exact=True)).to_be_visible()
 
 
+KEPT = """() => new Promise((resolve) => {
+    const opening = indexedDB.open('fervi');
+    opening.onsuccess = () => {
+        const counting = opening.result.transaction('video').objectStore('video').count();
+        counting.onsuccess = () => { opening.result.close(); resolve(counting.result === KEPT); };
+    };
+})"""
+
+ERASE = """() => new Promise((resolve) => {
+    const opening = indexedDB.open('fervi');
+    opening.onsuccess = () => {
+        opening.result.transaction('video', 'readwrite').objectStore('video').clear();
+        opening.result.close();
+        resolve();
+    };
+})"""
+
+
+@pytest.fixture
+def long_upload(clip: Path, tmp_path: Path) -> Path:
+    """The same with 9 MB of nothing at its end (an atom `free`), which go in three parts."""
+    path = tmp_path / "long.mp4"
+    path.write_bytes(clip.read_bytes() + (9_000_008).to_bytes(4) + b"free" + bytes(9_000_000))
+    return path
+
+
+def test_an_upload_goes_on_after_a_reload(page: Callable[..., Page], long_upload: Path) -> None:
+    opened = page("/video")
+    second = re.compile(r"at=4000000")
+    opened.route(second, lambda route: None, times=1)  # it is on its way when the page is left
+    with opened.expect_request(second):
+        _send(opened, long_upload)
+    expect(opened.locator("[data-upload-text]")).to_contain_text(re.compile(r"4\d%"))
+    opened.wait_for_function(KEPT.replace("KEPT", "1"))
+    sent: list[str] = []
+    opened.on("request", lambda request: sent.append(request.url) if request.method == "PATCH" else None)
+    opened.reload()
+    expect(opened.get_by_role("heading", name="Person 2")).to_be_visible(timeout=DONE_MS)
+    assert [url.split("at=")[1] for url in sent] == ["4000000", "8000000"]
+    opened.wait_for_function(KEPT.replace("KEPT", "0"))
+
+
+def test_an_upload_whose_file_is_not_kept_says_that_it_stopped(page: Callable[..., Page], long_upload: Path) -> None:
+    opened = page("/video")
+    second = re.compile(r"at=4000000")
+    opened.route(second, lambda route: None)
+    with opened.expect_request(second):
+        _send(opened, long_upload)
+    opened.wait_for_function(KEPT.replace("KEPT", "1"))
+    opened.evaluate(ERASE)
+    opened.reload()
+    expect(opened.locator("[data-status]")).to_have_text(
+        "The upload of long.mp4 stopped when the page was left. Choose it again."
+    )
+    expect(opened.get_by_text("Choose a recording", exact=True)).to_be_visible()
+
+
+def test_an_upload_can_be_cancelled(page: Callable[..., Page], long_upload: Path) -> None:
+    opened = page("/video")
+    second = re.compile(r"at=4000000")
+    opened.route(second, lambda route: None)
+    with opened.expect_request(second):
+        _send(opened, long_upload)
+    with opened.expect_request(lambda request: request.method == "DELETE"):
+        opened.get_by_role("button", name="Cancel").click()
+    expect(opened.locator("[data-status]")).to_have_text("Cancelled. Nothing of it is left on the server.")
+    opened.wait_for_function(KEPT.replace("KEPT", "0"))
+
+
 def test_an_analysis_can_be_cancelled(page: Callable[..., Page], clip: Path) -> None:
     opened = page("/video")
     opened.get_by_text("every picture").click()

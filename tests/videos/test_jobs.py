@@ -127,3 +127,33 @@ def test_an_engine_that_breaks_fails_its_job_and_not_the_next_one(jobs: Jobs, en
     until(lambda: second.state is State.DONE)
     assert first.error
     assert (first.state, first.error.code) == (State.FAILED, "internal_error")
+
+
+def test_an_upload_in_parts_waits_two_minutes_for_the_next_one(jobs: Jobs, clock: Clock) -> None:
+    job = jobs.announce(None, len(GOOD))
+    for at in range(3):
+        clock.now += 119
+        with jobs.receive_part(job.id, at):
+            job.recording.write_bytes(GOOD[: at + 1])
+    assert jobs.taken == 1
+    clock.now += 120
+    jobs.sweep()
+    assert (jobs.taken, job.folder.exists()) == (0, False)
+
+
+def test_an_upload_in_parts_has_as_long_as_a_recording_is_kept(jobs: Jobs, clock: Clock) -> None:
+    job = jobs.announce(None, len(GOOD))
+    end = clock.now + HOUR
+    while clock.now + 100 < end:
+        clock.now += 100
+        with jobs.receive_part(job.id, 0):
+            pass
+    clock.now = end
+    with pytest.raises(Refusal, match="no recording here"):
+        jobs.find(job.id)
+
+
+def test_while_a_part_comes_no_other_one_does(jobs: Jobs) -> None:
+    job = jobs.announce(None, len(GOOD))
+    with jobs.receive_part(job.id, 0), pytest.raises(Refusal, match="not the part"), jobs.receive_part(job.id, 0):
+        pass

@@ -233,3 +233,88 @@ def test_the_id_of_a_job_is_not_logged(client: FlaskClient, caplog: pytest.LogCa
     client.delete(job["links"]["self"])
     assert caplog.records
     assert job["id"] not in str([vars(record) for record in caplog.records])
+
+
+def _announce(client: FlaskClient, size: int = len(GOOD), **query: Any) -> TestResponse:
+    return client.post("/api/v1/uploads", query_string={"size": size, **query})
+
+
+def _send_part(client: FlaskClient, job: Json, at: int, data: bytes) -> TestResponse:
+    url, kind = job["links"]["self"], "application/octet-stream"
+    return client.patch(url, query_string={"at": at}, data=data, content_type=kind)
+
+
+def test_a_recording_can_be_sent_in_parts(client: FlaskClient, engine: FakeEngine) -> None:
+    response = _announce(client, rate="5", name="clips/our talk.mp4")
+    job = response.get_json()
+    assert (response.status_code, response.headers["Location"]) == (201, job["links"]["self"])
+    assert (job["state"], job["upload"], job["recording"]) == ("uploading", {"size": 11, "received": 0}, None)
+    _validate(client, "/api/v1/uploads", "post", response)
+    first = _send_part(client, job, 0, GOOD[:4])
+    assert (first.get_json()["state"], first.get_json()["upload"]["received"]) == ("uploading", 4)
+    _validate(client, f"{VIDEOS}/{{id}}", "patch", first)
+    last = _send_part(client, job, 4, GOOD[4:]).get_json()
+    assert last["recording"]["seconds"] == 12.5
+    run = engine.next_run()
+    assert (run.name, run.rate) == ("our talk.mp4", 5)
+    assert client.get(job["links"]["self"] + "/recording").data == GOOD
+
+
+def test_an_upload_that_broke_off_goes_on_where_it_is(client: FlaskClient, engine: FakeEngine) -> None:
+    job = _announce(client).get_json()
+    environ = {"CONTENT_LENGTH": str(len(GOOD))}
+    broken = client.patch(
+        job["links"]["self"] + "?at=0",
+        input_stream=io.BytesIO(GOOD[:5]),
+        content_type="application/octet-stream",
+        environ_overrides=environ,
+    )
+    assert broken.status_code == 400
+    received = _ask(client, job)["upload"]["received"]
+    assert _send_part(client, job, received, GOOD[received:]).get_json()["recording"] is not None
+    engine.next_run()
+
+
+@pytest.mark.parametrize(
+    ("at", "data", "status", "code"),
+    [
+        (3, GOOD, 409, "wrong_offset"),
+        ("", GOOD, 400, "bad_request"),
+        (0, GOOD + b"more", 400, "bad_request"),
+        (0, b"other bytes", 415, "not_a_recording"),
+    ],
+)
+def test_a_part_that_is_refused_is_answered_as_described(
+    client: FlaskClient, at: int, data: bytes, status: int, code: str
+) -> None:
+    response = _send_part(client, _announce(client).get_json(), at, data)
+    assert (response.status_code, response.get_json()["error"]["code"]) == (status, code)
+    _validate(client, f"{VIDEOS}/{{id}}", "patch", response)
+
+
+def test_what_is_refused_when_it_is_whole_leaves_nothing(client: FlaskClient, temporary: Path) -> None:
+    job = _announce(client).get_json()
+    _send_part(client, job, 0, b"other bytes")
+    assert (client.get(job["links"]["self"]).status_code, _files(temporary)) == (404, [])
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "code"),
+    [
+        ({"size": ""}, 400, "bad_request"),
+        ({"size": "0"}, 400, "empty_recording"),
+        ({"size": "200001"}, 413, "recording_too_large"),
+        ({"rate": "3"}, 400, "bad_rate"),
+    ],
+)
+def test_what_cannot_come_is_refused_before_it_does(client: FlaskClient, query: Json, status: int, code: str) -> None:
+    response = _announce(client, **query) if "size" not in query else client.post("/api/v1/uploads", query_string=query)
+    assert (response.status_code, response.get_json()["error"]["code"]) == (status, code)
+    _validate(client, "/api/v1/uploads", "post", response)
+
+
+def test_an_upload_in_parts_can_be_deleted(client: FlaskClient, temporary: Path) -> None:
+    job = _announce(client).get_json()
+    _send_part(client, job, 0, GOOD[:4])
+    assert client.delete(job["links"]["self"]).status_code == 204
+    assert (_send_part(client, job, 4, GOOD[4:]).status_code, _files(temporary)) == (404, [])

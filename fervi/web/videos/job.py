@@ -19,6 +19,23 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+@dataclass
+class Arrival:
+    """How a recording comes that is sent in parts.
+
+    Attributes:
+        size: Bytes that it will have.
+        begun: When it was announced.
+        touched: When the newest part ended; at first as `begun`.
+        is_open: Whether a part is coming right now.
+    """
+
+    size: int
+    begun: float
+    touched: float
+    is_open: bool = False
+
+
 @dataclass(eq=False)
 class Job:
     """A job. All times are on the monotonic clock of `Jobs`.
@@ -29,6 +46,7 @@ class Job:
         id: Cannot be guessed: whoever has it may read and delete the job.
         name: What its sender calls the recording.
         rate: One of `RATES`.
+        arrival: Of one that is sent in parts; None for one that came in one request.
         facts: None while it is uploaded.
         progress: Share of the analysis that is done, 0..1.
         begun: When the analysis began; None before.
@@ -42,6 +60,7 @@ class Job:
     id: str
     name: str = "recording"
     rate: str = "10"
+    arrival: Arrival | None = None
     facts: Facts | None = None
     state: State = State.UPLOADING
     progress: float = 0.0
@@ -54,6 +73,11 @@ class Job:
     def recording(self) -> Path:
         """The uploaded file."""
         return self.folder / "recording"
+
+    @property
+    def received(self) -> int:
+        """Bytes of it that are here."""
+        return self.recording.stat().st_size if self.recording.exists() else 0
 
     @property
     def frames_per_second(self) -> float | None:

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from fervi.errors import Refusal
 from fervi.web.logs import log_event
 from fervi.web.videos.engine import Engine
-from fervi.web.videos.job import Job, State, new_id
+from fervi.web.videos.job import Arrival, Job, State, new_id
 from fervi.web.videos.store import Store
 
 _SPARE_BYTES = 500_000_000
 _RETRY_FULL_S = 60
+_RETRY_PART_S = 1
+_IDLE_S = 120.0
+"""For how long the next part of an upload is waited for."""
 
 _log = logging.getLogger(__name__)
 
@@ -68,20 +71,76 @@ class Jobs:
         job = self._admit(address)
         try:
             yield job
-            job.facts = self._engine.check(job.recording)
-            with self._lock:
-                job.state = State.WAITING
-                self._queue.append(job)
-                self._start_next()
         except BaseException:
             self._remove(job)
             raise
+        self._accept_or_remove(job)
+
+    def announce(self, address: str | None, size: int) -> Job:
+        """Give a new job for a recording of so many bytes that comes in parts; see `receive_part`.
+
+        It is removed where no part comes for two minutes, or not all of it in the time for which one is kept.
+
+        Raises:
+            Refusal: As `receive`.
+        """
+        job = self._admit(address)
+        job.arrival = Arrival(size, self.clock(), self.clock())
+        self._watch_upload(job)
+        return job
+
+    def _watch_upload(self, job: Job) -> None:
+        self.sweep()
+        if job.state is State.UPLOADING and not self._is_removed(job):
+            _later(_IDLE_S, lambda: self._watch_upload(job))
+
+    @contextmanager
+    def receive_part(self, id: str, at: int) -> Iterator[tuple[Job, int]]:
+        """Give a job whose recording is written on meanwhile, and how many bytes it lacks; check it when it is whole.
+
+        What came of a part that breaks off is kept. Where the recording is refused, nothing of it is left.
+
+        Args:
+            id: Of the job.
+            at: How many bytes came before.
+
+        Raises:
+            Refusal: not_found; wrong_offset, if another number of bytes is here, or a part is coming already; as
+                `Engine.check`.
+        """
+        job = self.find(id)
+        arrival = job.arrival
+        with self._lock:
+            if arrival is None or job.state is not State.UPLOADING or arrival.is_open or at != job.received:
+                raise Refusal(
+                    "wrong_offset", "That is not the part that is missing. Ask how many bytes are here.", _RETRY_PART_S
+                )
+            arrival.is_open = True
+        try:
+            yield job, arrival.size - at
+            self.find(id)  # it may have been deleted meanwhile
+            if job.received == arrival.size:
+                self._accept_or_remove(job)
+        finally:
+            arrival.is_open, arrival.touched = False, self.clock()
+
+    def _accept_or_remove(self, job: Job) -> None:
+        """Have a recording that is here checked, and queue it."""
+        try:
+            job.facts = self._engine.check(job.recording)
+        except BaseException:
+            self._remove(job)
+            raise
+        with self._lock:
+            job.state = State.WAITING
+            self._queue.append(job)
+            self._start_next()
 
     def find(self, id: str) -> Job:
         """Return a job; raises Refusal not_found."""
         self.sweep()
         job = self._jobs.get(id)
-        if job is None or job.state is State.UPLOADING:
+        if job is None or (job.state is State.UPLOADING and job.arrival is None):
             raise Refusal(
                 "not_found", "There is no recording here by that id. It may be deleted already: send it again."
             )
@@ -104,11 +163,17 @@ class Jobs:
             log_event("video", outcome="deleted")
 
     def sweep(self) -> None:
-        """Remove the jobs that have been kept for long enough."""
-        over = self.clock() - self._bounds.kept_s
+        """Remove the jobs that have been kept for long enough, and uploads that do not go on."""
+        now = self.clock()
         for job in list(self._jobs.values()):
-            if job.ended is not None and job.ended <= over:
+            if (job.ended is not None and job.ended + self._bounds.kept_s <= now) or self._is_abandoned(job, now):
                 self._remove(job)
+
+    def _is_abandoned(self, job: Job, now: float) -> bool:
+        arrival = job.arrival
+        if arrival is None or job.state is not State.UPLOADING:
+            return False
+        return now >= arrival.begun + self._bounds.kept_s or (not arrival.is_open and now >= arrival.touched + _IDLE_S)
 
     def _admit(self, address: str | None) -> Job:
         with self._lock:
@@ -169,9 +234,7 @@ class Jobs:
         log_event("video", outcome=state, seconds=seconds, **({"code": error.code} if error else {}))
         if error:
             job.recording.unlink(missing_ok=True)
-        timer = threading.Timer(self._bounds.kept_s, self.sweep)
-        timer.daemon = True
-        timer.start()
+        _later(self._bounds.kept_s, self.sweep)
 
     def _is_removed(self, job: Job) -> bool:
         return job.id not in self._jobs
@@ -185,3 +248,9 @@ class Jobs:
         if run:
             run.stop()
         self._store.remove(job.folder)
+
+
+def _later(seconds: float, do: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, do)
+    timer.daemon = True
+    timer.start()

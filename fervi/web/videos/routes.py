@@ -15,7 +15,7 @@ from fervi.web.videos.job import Job, State
 from fervi.web.videos.jobs import Bounds, Jobs
 from fervi.web.videos.process import ProcessEngine
 from fervi.web.videos.store import Store
-from fervi.web.videos.upload import save_recording
+from fervi.web.videos.upload import announced, save_part, save_recording, whole_number
 
 videos = Blueprint("videos", __name__)
 _EXTENSION = "fervi-videos"
@@ -73,6 +73,24 @@ def send() -> tuple[dict[str, Any], int, dict[str, str]]:
     return answer, 202, {"Location": answer["links"]["self"], "Retry-After": str(_RETRY_S)}
 
 
+@videos.post("/api/v1/uploads")
+def announce() -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Take notice of a recording that comes in parts."""
+    sent, size = announced(services().settings.max_video_bytes)
+    job = jobs().announce(limited_address(request.remote_addr), size)
+    job.rate, job.name = sent.rate, sent.name or job.name
+    answer = _describe(job)
+    return answer, 201, {"Location": answer["links"]["self"]}
+
+
+@videos.patch("/api/v1/videos/<id>")
+def send_part(id: str) -> dict[str, Any]:
+    """Take the next part of a recording; with the last one it is queued."""
+    with jobs().receive_part(id, whole_number("at")) as (job, missing):
+        save_part(job.recording, missing)
+    return _describe(job)
+
+
 @videos.get("/api/v1/videos/<id>")
 def ask(id: str) -> dict[str, Any]:
     """Say how far a recording is."""
@@ -90,7 +108,9 @@ def delete(id: str) -> tuple[str, int]:
 def recording(id: str) -> Response:
     """Give the recording back, to those who look at the result of it."""
     job = jobs().find(id)
-    kind = next((kind for name, kind in _MEDIA_TYPES.items() if job.facts and name in job.facts.format), "video/mp4")
+    if job.facts is None:
+        raise Refusal("no_result", "The recording is not here as a whole yet.", retry_after=_RETRY_S)
+    kind = next((kind for name, kind in _MEDIA_TYPES.items() if name in job.facts.format), "video/mp4")
     return _send(job.recording, kind, job.name)
 
 
@@ -132,6 +152,7 @@ def _describe(job: Job) -> dict[str, Any]:
         "ahead": all_jobs.ahead_of(job),
         "progress": round(job.progress, 4),
         "seconds_left": None if left is None else round(left, 1),
+        "upload": {"size": job.arrival.size, "received": job.received} if job.arrival else None,
         "recording": _facts(job),
         "error": {"code": job.error.code, "message": job.error.message} if job.error else None,
         "deleted_in_seconds": all_jobs.seconds_kept(job),
@@ -139,13 +160,14 @@ def _describe(job: Job) -> dict[str, Any]:
     }
 
 
-def _facts(job: Job) -> dict[str, Any]:
-    assert job.facts
+def _facts(job: Job) -> dict[str, Any] | None:
+    if job.facts is None:
+        return None
     return {name: getattr(job.facts, name) for name in ("seconds", "width", "height", "frame_rate")}
 
 
 def _links(job: Job) -> dict[str, str | None]:
     found = job.results()
     results = {name: url_for("videos.result", id=job.id, name=name) if name in found else None for name in RESULTS}
-    recording = None if job.error else url_for("videos.recording", id=job.id)
+    recording = None if job.error or not job.facts else url_for("videos.recording", id=job.id)
     return {"self": url_for("videos.ask", id=job.id), "recording": recording, **results}

@@ -20,6 +20,7 @@ FORM, BYTES = "multipart/form-data", "application/octet-stream"
 DEFAULT_RATE = "10"
 _PIECE = 64 * 1024
 _MOST_CHARACTERS = 200
+_MOST_DIGITS = 15
 _MOST_FIELDS, _FIELD_BYTES = 8, 4 * _PIECE
 
 
@@ -53,6 +54,44 @@ def save_recording(path: Path, max_bytes: int) -> Sent:
         "unsupported_media_type",
         f"Send the recording as {FORM}, field 'video', or as a raw video/* or {BYTES} body.",
     )
+
+
+def announced(max_bytes: int) -> tuple[Sent, int]:
+    """Return what the current request says of a recording that comes in parts, and how many bytes it will have.
+
+    Raises:
+        Refusal: bad_request, bad_rate, empty_recording or recording_too_large.
+    """
+    size = whole_number("size")
+    if size == 0:
+        raise Refusal("empty_recording", "The file is empty. Choose a recording that plays on your device.")
+    if size > max_bytes:
+        raise recording_too_large(max_bytes)
+    return Sent(_rate(request.args.getlist("rate")), _file_name(request.args.get("name", ""))), size
+
+
+def save_part(path: Path, missing: int) -> None:
+    """Write the body of the current request to the end of a file that lacks so many bytes.
+
+    Raises:
+        Refusal: unsupported_media_type; bad_request, if more comes than is missing; busy, if the disk is full.
+    """
+    if request.mimetype != BYTES:
+        raise Refusal("unsupported_media_type", f"Send the part as a raw {BYTES} body.")
+    incoming = Incoming(missing)
+    with _room(), path.open("ab") as file:
+        while piece := incoming.read(min(_PIECE, missing + 1)):
+            if len(piece) > missing:
+                raise Refusal("bad_request", "More came than the recording was announced to have. Send it anew.")
+            missing -= file.write(piece)
+
+
+def whole_number(name: str) -> int:
+    """Return a number in the current request's query; raises Refusal bad_request."""
+    text = request.args.get(name, "")
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+        raise Refusal("bad_request", f"Give {name} in the query: a whole number of bytes.")
+    return int(text)
 
 
 def recording_too_large(max_bytes: int) -> Refusal:
@@ -100,8 +139,11 @@ def _save_form(incoming: Incoming, path: Path, rates: list[str]) -> Sent:
             file.close()
     if "video" not in found:
         raise Refusal("missing_recording", "The form has no file in its field 'video'. Put the recording there.")
-    name = (found["video"].filename or "").replace("\\", "/").rsplit("/", 1)[-1]
-    return Sent(_rate([*rates, *fields.getlist("rate")]), name[:_MOST_CHARACTERS])
+    return Sent(_rate([*rates, *fields.getlist("rate")]), _file_name(found["video"].filename or ""))
+
+
+def _file_name(given: str) -> str:
+    return given.replace("\\", "/").rsplit("/", 1)[-1][:_MOST_CHARACTERS]
 
 
 def _rate(given: list[str]) -> str:

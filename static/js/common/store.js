@@ -14,11 +14,11 @@
 import { openDB } from "../../vendor/idb.js";
 
 /** @typedef {IDBValidKey} Key */
-/** @typedef {"charts" | "practice"} StoreName */
+/** @typedef {"charts" | "practice" | "video"} StoreName */
 
 const DATABASE = "fervi";
 /** Only ever added to: the number of stores is the version of the database. @type {readonly StoreName[]} */
-const STORES = Object.freeze(["charts", "practice"]);
+const STORES = Object.freeze(["charts", "practice", "video"]);
 
 /** @type {Promise<import("../../vendor/idb.js").IDBPDatabase> | null} */
 let opened = null;

@@ -4,7 +4,8 @@ import { partsOf } from "../common/dom.js";
 import { downloadBlob, jsonBlob } from "../common/export.js";
 import { PersonCharts } from "./charts.js";
 import { markedCsv, markedTable } from "./downloads.js";
-import { Gone, askJob, deleteJob, fetchCsv, fetchTable, sendRecording } from "./job.js";
+import { Gone, announce, askJob, deleteJob, fetchCsv, fetchTable, sendRecording } from "./job.js";
+import { dropFiles, keepFile, keptFile } from "./kept-file.js";
 import { Moments } from "./moments.js";
 import { legend, personView } from "./people.js";
 import { Player } from "./player.js";
@@ -34,6 +35,8 @@ const moments = new Moments(part("moments"), {
 /** @type {Job | null} the one shown or worked on */
 let current = null;
 let upload = new AbortController();
+/** Whether the file that is sent is kept, so that a reload of the page does no harm. */
+let isKept = false;
 let duration = 1;
 /** @type {import("./downloads.js").Table | null} what was found in it */
 let table = null;
@@ -55,23 +58,49 @@ async function open(file) {
   close();
   if (earlier) await deleteJob(earlier.links.self).catch(() => {});
   name(file.name);
+  remember({ name: file.name, url: "" });
+  await whileSending(async (signal) => {
+    const { links } = await announce(file, rate());
+    if (signal.aborted) return await deleteJob(links.self);
+    remember({ name: file.name, url: links.self });
+    const keeping = keepFile(links.self, file).then((kept) => (isKept = kept));
+    await sendAll(links.self, file, signal);
+    await keeping;
+    await dropFiles(links.self);
+  });
+}
+
+/** Goes on with an upload after the page was left. @param {string} url @param {File} file */
+const goOn = (url, file) => whileSending(async (signal) => {
+  isKept = true;
+  await sendAll(url, file, signal);
+  await dropFiles(url);
+});
+
+/** @param {(signal: AbortSignal) => Promise<void>} work */
+async function whileSending(work) {
+  const { signal } = (upload = new AbortController());
+  isKept = false;
   showUpload(0, null);
   showAnalysis("", 0);
   enter("sending");
-  remember({ name: file.name, url: "" });
-  const { signal } = (upload = new AbortController());
-  const begun = performance.now();
-  const onShare = (/** @type {number} */ share) =>
-    showUpload(share, share ? ((performance.now() - begun) / 1000) * (1 / share - 1) : null);
   try {
-    const job = await sendRecording(file, rate(), onShare, signal);
-    if (signal.aborted) return await deleteJob(job.links.self);
-    current = job;
-    remember({ name: file.name, url: job.links.self });
-    await follow(job.links.self);
+    await work(signal);
+    if (!signal.aborted) await follow(recall()?.url ?? "");
   } catch (error) {
     if (!signal.aborted) fail(error);
   }
+}
+
+/** @param {string} url @param {File} file @param {AbortSignal} signal */
+async function sendAll(url, file, signal) {
+  const begun = performance.now();
+  let first = -1;
+  await sendRecording(url, file, (share) => {
+    if (first < 0) first = share;
+    const passed = (performance.now() - begun) / 1000;
+    if (!signal.aborted) showUpload(share, share > first ? (passed * (1 - share)) / (share - first) : null);
+  }, signal);
 }
 
 /** @param {string} url of a job, asked until it is over */
@@ -90,6 +119,7 @@ async function showProgress(url, signal) {
   while (!signal.aborted) {
     const job = await askPatiently(url, signal);
     if (signal.aborted || !job) return;
+    if (job.state === "uploading") return interrupted();
     current = job;
     showUpload(1, null);
     showAnalysis(analysisInWords(job), job.progress);
@@ -210,6 +240,7 @@ function fail(error) {
 /** Shows and remembers nothing any more. */
 function close() {
   upload.abort();
+  dropFiles(recall()?.url);
   current = table = null;
   forget();
   player.clear();
@@ -235,14 +266,27 @@ part("save-json").addEventListener("click", (event) => save(event, "json", async
 part("cancel").addEventListener("click", () => discard("Cancelled. Nothing of it is left on the server."));
 part("delete").addEventListener("click", () => discard("Deleted. Nothing of it is left on the server."));
 addEventListener("beforeunload", (event) => {
-  if (page.dataset.state === "sending") event.preventDefault();
+  if (page.dataset.state === "sending" && !isKept) event.preventDefault();
 });
 listenForRecording({ input: part("file", HTMLInputElement), onFile: open, onRefused: warn, isBusy: () => Boolean(part("intake").hidden) });
 
-const remembered = recall();
-if (remembered) name(remembered.name);
-if (remembered?.url) follow(remembered.url);
-else if (remembered) {
-  forget();
-  enter("empty", `The upload of ${remembered.name} was interrupted when the page was left. Choose it again.`, true);
+/** Goes on with what this tab was busy with when the page was left. */
+async function restore() {
+  const remembered = recall();
+  if (!remembered) return await dropFiles();
+  name(remembered.name);
+  const file = remembered.url ? await keptFile(remembered.url) : null;
+  if (file) await goOn(remembered.url, file);
+  else if (remembered.url) await follow(remembered.url);
+  else interrupted();
 }
+
+/** The rest of the file cannot be sent: the browser did not keep it. */
+function interrupted() {
+  const remembered = recall();
+  if (remembered?.url) deleteJob(remembered.url).catch(() => {});
+  close();
+  enter("empty", `The upload of ${remembered?.name} stopped when the page was left. Choose it again.`, true);
+}
+
+restore();

@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench tables cluster setup setup-dev clean
+.PHONY: run test zoo lint bench tables cluster setup setup-dev clean
 
 run: setup
 	$(BIN)/python -m fervi serve
@@ -10,6 +10,9 @@ run: setup
 test: setup-dev
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile
 	npm test
+
+zoo: setup-dev
+	$(BIN)/python -m pytest -q -m slow tests/training
 
 lint: setup-dev
 	$(BIN)/ruff check .

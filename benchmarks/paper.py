@@ -26,7 +26,7 @@ class PaperApplication:
 
     def __init__(self) -> None:
         """Build the paper's network, whose time does not depend on its weights; ModuleNotFoundError without Keras."""
-        from fervi.training.expression.network.architectures import cnn_lstm
+        from fervi.training.expression.network.zoo.cnn_lstm import cnn_lstm
 
         self._model = cnn_lstm()
         self._cascade = load_cascade()

@@ -44,6 +44,21 @@ _FACES_HELP = "DATA is fer2013.csv, a folder of sheets, or a tree of folders nam
 
 
 @click.command()
+@_as_json
+@click.option("--count", is_flag=True, help="build every network and count anew; takes minutes")
+def models(as_json: bool, count: bool) -> None:
+    """List the networks that `train --architecture NAME` knows."""
+    from fervi.training.expression.network.architectures import ARCHITECTURES
+    from fervi.training.expression.network.catalogue import as_markdown, catalogue
+    from fervi.training.expression.network.costs import count_costs, keep_costs
+
+    if count:
+        keep_costs(count_costs(ARCHITECTURES))
+    rows = catalogue()
+    print(json.dumps(rows, indent=1) if as_json else as_markdown(rows))
+
+
+@click.command()
 @_sources
 @click.option("--out", type=_PATH, required=True, help="the run's folder: checkpoints, best.keras, report")
 @recipe_options(ExpressionRecipe)
@@ -237,6 +252,6 @@ def _print_rows(rows: dict[str, dict[str, float]], of: str, as_json: bool) -> No
 
 
 COMMANDS = (
-    train, evaluate, evaluate_conditions, evaluate_skin_tones, evaluate_report, record_figures, near_duplicates, export,
-    reproduce, leave_one_out, measure_margin,
+    models, train, evaluate, evaluate_conditions, evaluate_skin_tones, evaluate_report, record_figures, near_duplicates,
+    export, reproduce, leave_one_out, measure_margin,
 )  # fmt: skip

@@ -12,8 +12,8 @@ from fervi.training.errors import ExportError, TrainingError
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.fit.material import Sources, load_material
 from fervi.training.expression.measure.evaluate import scores_of
-from fervi.training.expression.network.architectures import cnn_lstm
 from fervi.training.expression.network.inference import predict, predict_both_views
+from fervi.training.expression.network.zoo.cnn_lstm import cnn_lstm
 from fervi.training.expression.ship import export
 from fervi.training.expression.ship.calibrate import calibrate
 from fervi.training.expression.ship.export import export_float32, export_int8

@@ -15,7 +15,7 @@ from fervi.training.expression.data.targets import trusted_targets
 from fervi.training.expression.fit.material import Material, Sources, load_material
 from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.fit.run import ExpressionRun
-from fervi.training.expression.network.architectures import ARCHITECTURES, cnn_lstm, residual_lstm
+from fervi.training.expression.network.architectures import ARCHITECTURES, Architecture
 from fervi.training.options import recipe_options, take_recipe
 from fervi.training.recipe import load_recipe
 from tests.training.conftest import made_faces
@@ -31,40 +31,17 @@ MATERIAL = Material(alone(TRAINING.faces, trusted_targets(TRAINING.labels, 0.95)
 @pytest.fixture(autouse=True)
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     """A network that is made and trained in no time, beside the real ones."""
-    monkeypatch.setitem(ARCHITECTURES, "tiny", tiny_network)
+    monkeypatch.setitem(ARCHITECTURES, "tiny", Architecture(tiny_network, "made up"))
 
 
-def tiny_network() -> keras.Model:
-    layers = [keras.Input((48, 48, 1)), keras.layers.AveragePooling2D(6), keras.layers.Flatten()]
-    head = [keras.layers.BatchNormalization(), keras.layers.Dense(7, activation="softmax")]
+def tiny_network(classes: int = 7, size: int = 48, channels: int = 1, **options: Any) -> keras.Model:
+    layers = [keras.Input((size, size, channels)), keras.layers.AveragePooling2D(6), keras.layers.Flatten()]
+    head = [keras.layers.BatchNormalization(), keras.layers.Dense(classes, activation="softmax")]
     return keras.Sequential([*layers, *head], name="tiny")
 
 
 class Stopped(Exception):
     """The power went."""
-
-
-def test_the_papers_network_has_457863_parameters_of_which_832_are_not_trained() -> None:
-    model = cnn_lstm()
-    assert model.count_params() == 457_863
-    assert sum(int(np.prod(weight.shape)) for weight in model.non_trainable_weights if "seed" not in weight.path) == 832
-    assert model.output_shape == (None, 7)
-
-
-def test_the_network_that_ships_has_1831759_parameters_and_gives_probabilities() -> None:
-    model = residual_lstm()
-    assert model.count_params() == 1_831_759
-    face = np.random.default_rng(1).normal(size=(2, 48, 48, 1)).astype(np.float32)
-    np.testing.assert_allclose(np.asarray(model(face)).sum(axis=1), 1, atol=1e-5)
-
-
-@pytest.mark.parametrize("name", ARCHITECTURES)
-def test_unrolling_for_export_changes_neither_weights_nor_answers(name: str) -> None:
-    keras.utils.set_random_seed(1)
-    rolled, unrolled = ARCHITECTURES[name](), ARCHITECTURES[name](unroll=True, batch_size=1)
-    unrolled.set_weights(rolled.get_weights())
-    face = np.random.default_rng(1).normal(size=(1, 48, 48, 1)).astype(np.float32)
-    np.testing.assert_allclose(rolled(face), unrolled(face), atol=1e-5)
 
 
 def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not(

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from fervi.training.expression.measure.saliency import guided_backpropagation, saliency
-from fervi.training.expression.network.architectures import residual_lstm
+from fervi.training.expression.network.zoo.residual_lstm import residual_lstm
 
 FACES = np.random.default_rng(1).integers(0, 256, (2, 48, 48), np.uint8)
 CHOSEN = np.array([0, 3])

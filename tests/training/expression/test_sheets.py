@@ -7,7 +7,7 @@ import pytest
 
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.measure.sheets import draw_mistakes, draw_reliability, draw_sheets
-from fervi.training.expression.network.architectures import cnn_lstm
+from fervi.training.expression.network.zoo.cnn_lstm import cnn_lstm
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.fit.material import Material
 from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.measure.figures import ENOUGH_FACES, accuracy_and_mean_recall
-from fervi.training.expression.network.architectures import ARCHITECTURES
+from fervi.training.expression.network.architectures import architecture
 from fervi.training.expression.network.inference import load_model, predict
 from fervi.training.files import replace_whole
 from fervi.training.run import Batch, Run
@@ -37,14 +37,15 @@ class ExpressionRun(Run[ExpressionRecipe]):
         """
         if self.steps == 0:
             raise TrainingError(f"{len(self.pool)} faces are fewer than --batch-size {self.recipe.batch_size}")
-        model = ARCHITECTURES[self.recipe.architecture]()
+        build = architecture(self.recipe.architecture).build
+        model = build()
         if self.recipe.start:
             source = load_model(Path(self.recipe.start))
             if source.name != model.name:
                 raise TrainingError(f"{self.recipe.start} is a {source.name}, the run a {model.name}: give its like")
             model.set_weights(source.get_weights())
         model.compile(self._optimizer(), "categorical_crossentropy")
-        return model, ARCHITECTURES[self.recipe.architecture]()
+        return model, build()
 
     @property
     def steps(self) -> int:

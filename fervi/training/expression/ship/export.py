@@ -6,7 +6,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from fervi.training.errors import ExportError
-from fervi.training.expression.network.architectures import ARCHITECTURES
+from fervi.training.expression.network.architectures import architecture
 from fervi.training.expression.network.inference import predict_both_views
 from fervi.training.litert import convert, load_interpreter
 from fervi.vision.classifier import softmax
@@ -23,9 +23,7 @@ INT8_AGREEMENT = 0.97
 def as_float32(model: keras.Model) -> keras.Model:
     """Return the same network with the same weights, computing in float32."""
     keras.mixed_precision.set_global_policy("float32")
-    copy = ARCHITECTURES[model.name]()
-    copy.set_weights(model.get_weights())
-    return copy
+    return architecture(model.name).build_like(model)
 
 
 def export_float32(model: keras.Model, faces: npt.NDArray[np.uint8]) -> bytes:
@@ -91,8 +89,7 @@ def litert_scores(content: bytes, faces: npt.NDArray[np.uint8]) -> npt.NDArray[n
 
 def _converter(model: keras.Model) -> tf.lite.TFLiteConverter:
     """Prepare the unrolled form of a network: one face in, the mean logits of it and its mirror image out."""
-    unrolled = ARCHITECTURES[model.name](unroll=True, batch_size=2)
-    unrolled.set_weights(model.get_weights())
+    unrolled = architecture(model.name).build_like(model, batch_size=2)
     logits = keras.Model(unrolled.inputs, unrolled.layers[-1].input)
     face = keras.Input((FACE_SIZE, FACE_SIZE, 1), batch_size=1)
     views = keras.ops.concatenate([face, keras.ops.flip(face, axis=2)])

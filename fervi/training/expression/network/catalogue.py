@@ -1,0 +1,61 @@
+"""Every network that can be trained, with what is known of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fervi.training.expression.network.architectures import ARCHITECTURES
+from fervi.training.expression.network.costs import kept_costs
+
+FIGURES = Path(__file__).parents[4] / "docs" / "zoo.figures.json"
+"""What was measured of networks that were trained here; `scripts.record_output --file` writes it."""
+_TOLD = ("faces", "accuracy", "mean_recall")
+
+
+def catalogue() -> list[dict[str, Any]]:
+    """Return, for each architecture, name, parameters, multiply_adds, source, input, classes and figures.
+
+    `input` is the size and the channels of a face in the paper. `figures` tells faces, accuracy and mean recall by data
+    set; it is empty where nothing was measured.
+    """
+    costs, figures = kept_costs(), read_figures()
+    return [
+        {
+            "name": name,
+            **costs[name],
+            "source": each.source,
+            "input": {"size": each.size, "channels": each.channels},
+            "classes": each.classes,
+            "figures": figures.get(name, {}),
+        }
+        for name, each in ARCHITECTURES.items()
+    ]
+
+
+def read_figures() -> dict[str, dict[str, dict[str, float]]]:
+    """Return the recorded figures by architecture and data set."""
+    figures: dict[str, dict[str, dict[str, float]]] = {}
+    for record in json.loads(FIGURES.read_text()).values() if FIGURES.is_file() else ():
+        measured = record["figures"]
+        if isinstance(measured, dict) and "architecture" in measured:
+            told = {name: measured[name] for name in _TOLD if name in measured}
+            figures.setdefault(measured["architecture"], {})[measured["data"]] = told
+    return figures
+
+
+def as_markdown(rows: list[dict[str, Any]]) -> str:
+    """Return a table, an architecture a row."""
+    lines = [
+        "| name | parameters | multiply-adds | input | classes | accuracy here | source |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in rows:
+        size, channels = row["input"]["size"], row["input"]["channels"]
+        reached = "; ".join(
+            f"{data}: {each['accuracy']:.1%}" for data, each in row["figures"].items() if "accuracy" in each
+        )
+        lines.append(
+            f"| {row['name']} | {row['parameters']:,} | {row['multiply_adds'] / 1e6:,.1f} M | {size}x{size}x{channels} "
+            f"| {row['classes']} | {reached} | {row['source']} |"
+        )
+    return "\n".join(lines) + "\n"

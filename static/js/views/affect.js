@@ -126,7 +126,7 @@ export class AffectPlane {
 }
 
 /**
- * Angry, fear and disgust lie close together: their names go to different sides.
+ * Angry, fear, disgust and contempt lie close together: their names go to different sides.
  * @type {Partial<Record<import("../common/contract.js").Emotion, Offset>>}
  */
-const NAME_OFFSETS = { angry: [9, 1, "left"], fear: [-2, -13, "center"], disgust: [0, 13, "center"] };
+const NAME_OFFSETS = { angry: [9, 1, "left"], fear: [-2, -13, "center"], disgust: [0, 13, "center"], contempt: [0, -13, "center"] };

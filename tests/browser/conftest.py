@@ -9,6 +9,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +107,14 @@ def own_server(chromium_path: str) -> Iterator[Server]:
 def fetching_server(chromium_path: str) -> Iterator[Server]:
     """A server that takes photos by URL."""
     yield from _running_server(FERVI_IMAGES_BY_URL="yes")
+
+
+@pytest.fixture(scope="module")
+def serving(chromium_path: str) -> Iterator[Callable[[Path], Server]]:
+    """Return a function that serves with another model than the one that ships; servers stop with the module."""
+    with ExitStack() as stack:
+        start = contextmanager(_running_server)
+        yield cache(lambda model: stack.enter_context(start(FERVI_MODEL=str(model))))
 
 
 @pytest.fixture(scope="session")

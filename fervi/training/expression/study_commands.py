@@ -1,6 +1,7 @@
 """Commands to look at data sets, to train the support vector machine, and to compare. Imports happen when they run."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,32 @@ import click
 _PATH = click.Path(path_type=Path)
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
 _SEED = click.option("--seed", type=int, default=1, show_default=True)
+
+
+@click.group()
+def data() -> None:
+    """Look at data sets."""
+
+
+@data.command()
+@click.argument("path", type=_PATH)
+@click.option("--charts", type=_PATH, help="a folder for the charts of its classes, PNG")
+@click.option("--near-duplicates/--no-near-duplicates", default=True, show_default=True,
+              help="look for pictures that splits share; takes minutes for tens of thousands")  # fmt: skip
+@_SEED
+@_AS_JSON
+def describe(path: Path, charts: Path | None, near_duplicates: bool, seed: int, as_json: bool) -> None:
+    """Print the counts and splits of PATH, and what its splits share.
+
+    PATH is fer2013.csv, ckextended.csv, a tree of folders (a folder a class, with splits or without; AffectNet's
+    numbers and its annotations too) or a folder of sheets.
+    """
+    from fervi.training.expression.measure import description
+
+    found = description.describe(path, near_duplicates, seed)
+    _print(found, as_json, description.as_markdown(found))
+    for chart in description.draw_charts(found, charts) if charts else ():
+        print(f"drew {chart}", file=sys.stderr)
 
 
 @click.command()
@@ -53,4 +80,4 @@ def _print(content: Any, as_json: bool, markdown: str) -> None:
     print(json.dumps(content, indent=1) if as_json else markdown)
 
 
-COMMANDS = (train_svm,)
+COMMANDS = (data, train_svm)

@@ -18,7 +18,6 @@ from scipy.sparse.csgraph import connected_components
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.faces import Faces, majority_labels
 from fervi.training.files import write_whole
-from fervi.vision.face import EMOTIONS
 
 SAME = 0.96
 """The correlation of two aligned faces from which they are one picture: of FER-2013's pairs above it nearly all are, of
@@ -54,7 +53,7 @@ def shared_pictures(dataset: Faces, training: Faces) -> dict[str, Any]:
     duplicates = find_near_duplicates(dataset.faces, training.faces)
     shared, duplicates = duplicates >= 0, duplicates[duplicates >= 0]
     known = {face.tobytes() for face in training.faces}
-    emotions = {EMOTIONS[label]: dataset.labels == label for label in np.unique(dataset.labels)}
+    emotions = {dataset.classes[label]: dataset.labels == label for label in np.unique(dataset.labels)}
     figures = {
         "faces": len(dataset),
         "identical": sum(face.tobytes() in known for face in dataset.faces),

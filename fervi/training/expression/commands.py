@@ -4,12 +4,15 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe
 from fervi.training.options import recipe_options, take_recipe
+
+if TYPE_CHECKING:
+    from fervi.training.expression.data.faces import Faces
 
 _Command = Callable[..., Any]
 _PATH = click.Path(path_type=Path)
@@ -31,7 +34,12 @@ _sources = _options(
 )
 _faces = _options(
     click.argument("data", type=_PATH),
-    click.option("--split", default="PublicTest", show_default=True, help="of fer2013.csv; of sheets test, validation"),
+    click.option(
+        "--split",
+        default="PublicTest",
+        show_default=True,
+        help="of fer2013.csv; else test, validation or train",
+    ),
     click.option("--source", help="only faces of this source, of sheets: ffhq for example"),
     click.option("--ferplus", type=_PATH, help="fer2013new.csv: label by the majority of FER+'s votes for the seven"),
     click.option("--clear", is_flag=True, help="with --ferplus: by more than half of all ten votes"),
@@ -89,11 +97,10 @@ def evaluate(
     model: Path, data: Path, one_crop: bool, ensemble: tuple[Path, ...], as_json: bool, **selection: Any
 ) -> None:
     """Print accuracy, recall by emotion, calibration and the confusion matrix."""
-    from fervi.training.expression.data.selection import Selection
     from fervi.training.expression.measure.evaluate import evaluate as measure
     from fervi.training.expression.measure.report import as_markdown
 
-    figures = measure(model, Selection(data, **selection).read(), one_crop, ensemble)
+    figures = measure(model, _faces_for(model, data, selection), one_crop, ensemble)
     print(json.dumps(figures, indent=1) if as_json else as_markdown(figures))
 
 
@@ -103,10 +110,9 @@ def evaluate(
 @_as_json
 def evaluate_conditions(model: Path, data: Path, as_json: bool, **selection: Any) -> None:
     """Print figures under each condition."""
-    from fervi.training.expression.data.selection import Selection
     from fervi.training.expression.measure import evaluate as measure
 
-    rows = measure.evaluate_conditions(model, Selection(data, **selection).read())
+    rows = measure.evaluate_conditions(model, _faces_for(model, data, selection))
     _print_rows(rows, "condition", as_json)
 
 
@@ -127,12 +133,11 @@ def evaluate_skin_tones(model: Path, data: Path, as_json: bool) -> None:
 @click.option("--out", type=_PATH, required=True, help="the folder of the report")
 def evaluate_report(model: Path, data: Path, out: Path, **selection: Any) -> None:
     """Write report.md, report.json, and sheets of calibration, mistakes and explanations."""
-    from fervi.training.expression.data.selection import Selection
     from fervi.training.expression.measure.evaluate import evaluate as measure
     from fervi.training.expression.measure.report import write_report
     from fervi.training.expression.measure.sheets import draw_sheets
 
-    dataset = Selection(data, **selection).read()
+    dataset = _faces_for(model, data, selection)
     write_report(out, measure(model, dataset))
     draw_sheets(model, dataset, out)
     print(f"the report is {out / 'report.md'}", file=sys.stderr)
@@ -144,11 +149,10 @@ def evaluate_report(model: Path, data: Path, out: Path, **selection: Any) -> Non
 @_one_crop
 def record_figures(model: Path, data: Path, one_crop: bool, **selection: Any) -> None:
     """Record what `evaluate` prints in NAME.figures.json, from which the documents' tables are made."""
-    from fervi.training.expression.data.selection import Selection
     from fervi.training.expression.measure.evaluate import evaluate as measure
     from fervi.vision.card import figures_path, load_figures, write_card
 
-    figures = measure(model, Selection(data, **selection).read(), one_crop)
+    figures = measure(model, _faces_for(model, data, selection), one_crop)
     write_card(figures_path(model), {"figures": load_figures(model) | {figures["data"]: figures}})
     print(f"{figures['data']}: {figures['accuracy']:.2%}")
 
@@ -243,6 +247,15 @@ def measure_margin(model: Path, detector: Path, data: Path, split: str) -> None:
     print("| margin | faces found | accuracy | mean recall |\n| --- | --- | --- | --- |")
     for margin, row in table.items():
         print(f"| {margin:+.2f} | {row['pictures']} | {row['accuracy']:.4f} | {row['mean_recall']:.4f} |")
+
+
+def _faces_for(model: Path, data: Path, selection: dict[str, Any]) -> "Faces":
+    """Read the faces in the format that a model sees, labelled with what it can answer."""
+    from fervi.training.expression.data.selection import Selection
+    from fervi.training.expression.measure.readers import open_reader
+
+    reader = open_reader(model)
+    return Selection(data, **selection).read(reader.form, reader.labels)
 
 
 def _print_rows(rows: dict[str, dict[str, float]], of: str, as_json: bool) -> None:

@@ -12,10 +12,10 @@ from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.fer2013 import SPLITS, Row, load_votes, parse_pixels, read_rows
 from fervi.training.expression.data.near_duplicates import find_near_duplicates
 from fervi.training.expression.data.pictures import fit_faces, read_faces, stacked
-from fervi.training.expression.data.sheets import KNOWN, PARTS, is_sheets, read_sheets
+from fervi.training.expression.data.sheets import PARTS, is_sheets, load_sheets
 from fervi.training.expression.data.splitting import CARVED, TENTHS, groups_of, split_by_group
 from fervi.training.expression.data.trees import Example, read_tree
-from fervi.vision.crop import GRAY_48, FaceFormat, fit_face
+from fervi.vision.crop import GRAY_48, FaceFormat
 from fervi.vision.face import EMOTIONS
 
 
@@ -139,20 +139,9 @@ def _as_faces(name: str, examples: list[Example], classes: tuple[str, ...], form
 
 
 def _read_sheets(folder: Path, form: FaceFormat) -> dict[str, Faces]:
-    read = {part: read_sheets(folder, part, classes=CLASSES) for part in PARTS}
-    occurring = in_order(CLASSES[label] for _, labels in read.values() for label in np.unique(labels))
-    return {
-        part: with_classes(
-            Faces(
-                f"{KNOWN[folder.name].title} {part}",
-                stacked([fit_face(image, form) for image in images], form),
-                labels,
-                classes=CLASSES,
-            ),
-            occurring,
-        )
-        for part, (images, labels) in read.items()
-    }
+    parts = {part: load_sheets(folder, part, form=form, classes=CLASSES) for part in PARTS}
+    occurring = in_order(name for part in parts.values() for name, count in part.counts.items() if count)
+    return {name: with_classes(part, occurring) for name, part in parts.items()}
 
 
 def _without_nulls_and_duplicates(part: Faces, removed: dict[str, int]) -> Faces:

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from fervi.training.expression.data.faces import Faces
 from fervi.training.files import read_picture
 from fervi.vision.crop import FaceFormat, fit_face
 
@@ -25,6 +27,11 @@ def read_faces(paths: Sequence[Path], form: FaceFormat) -> npt.NDArray[np.uint8]
 def fit_faces(faces: npt.NDArray[np.uint8], form: FaceFormat) -> npt.NDArray[np.uint8]:
     """Return a stack of faces in another format; one that has it already is not copied."""
     return faces if faces.shape[1:] == form.shape else stacked([fit_face(face, form) for face in faces], form)
+
+
+def in_format(dataset: Faces, form: FaceFormat) -> Faces:
+    """Return a data set with its faces in another format."""
+    return replace(dataset, faces=fit_faces(dataset.faces, form))
 
 
 def stacked(faces: Sequence[npt.NDArray[np.uint8]], form: FaceFormat) -> npt.NDArray[np.uint8]:

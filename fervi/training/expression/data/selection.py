@@ -1,23 +1,28 @@
 """Which labelled faces a command is about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from fervi.training.errors import DatasetError
+from fervi.training.expression.data.classes import with_classes
 from fervi.training.expression.data.faces import Faces, clear_majority, ferplus_majority
 from fervi.training.expression.data.fer2013 import load_fer2013
 from fervi.training.expression.data.folders import load_folders
 from fervi.training.expression.data.near_duplicates import unseen
+from fervi.training.expression.data.pictures import in_format
 from fervi.training.expression.data.sheets import is_sheets, load_sheets
+from fervi.vision.crop import GRAY_48, FaceFormat
+from fervi.vision.face import EMOTIONS
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Faces of `fer2013.csv`, of a collection of sheets, or all of a tree of folders named after the emotions.
+    """Faces of `fer2013.csv`, of a collection of sheets, or of a tree of folders named after the emotions.
 
     Attributes:
         path: The file, the collection or the tree.
-        split: The split of the file, or the part of the collection.
+        split: The split of the file, or the part of the collection or of the tree.
         source: Only these faces of the collection.
         ferplus: FER+'s `fer2013new.csv`: the labels are the majority of its votes for the seven emotions.
         clear: They are those of more than half of all its votes instead.
@@ -31,32 +36,33 @@ class Selection:
     clear: bool = False
     unseen: bool = False
 
-    def read(self) -> Faces:
+    def read(self, form: FaceFormat = GRAY_48, classes: Sequence[str] = EMOTIONS) -> Faces:
         """Read the faces.
+
+        Args:
+            form: What is made of each, a model's format for example.
+            classes: What the labels stand for, a model's labels for example; faces of others are left out.
 
         Raises:
             DatasetError: A file is not what it should be, or something is asked of a tree that only the file has.
         """
-        if is_sheets(self.path):
-            return self._read_sheets()
         if self.path.is_dir():
-            return self._read_tree()
+            self._check_folder()
+            part = "test" if self.split == "PublicTest" else self.split
+            if is_sheets(self.path):
+                return load_sheets(self.path, part, self.source, form, classes)
+            return load_folders(self.path, part, form, classes)
         dataset = load_fer2013(self.path, self.split, self.ferplus)
         if self.unseen:
             dataset = unseen(dataset, load_fer2013(self.path, "Training"))
         if self.clear:
-            return clear_majority(dataset)
-        return ferplus_majority(dataset) if self.ferplus else dataset
+            dataset = clear_majority(dataset)
+        elif self.ferplus:
+            dataset = ferplus_majority(dataset)
+        return with_classes(in_format(dataset, form), classes)
 
-    def _read_sheets(self) -> Faces:
+    def _check_folder(self) -> None:
         if self.ferplus or self.clear or self.unseen:
             raise DatasetError(f"{self.path} has no votes: --ferplus, --clear and --unseen are for fer2013.csv")
-        return load_sheets(self.path, "test" if self.split == "PublicTest" else self.split, self.source)
-
-    def _read_tree(self) -> Faces:
-        if self != Selection(self.path):
-            raise DatasetError(
-                f"{self.path} is a tree of folders, without splits, Training faces and votes: "
-                "--split, --unseen, --ferplus and --clear are for fer2013.csv"
-            )
-        return load_folders(self.path)
+        if self.source and not is_sheets(self.path):
+            raise DatasetError(f"{self.path} is a tree of folders: --source is for sheets")

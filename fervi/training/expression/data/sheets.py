@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.faces import Faces
-from fervi.vision.crop import fit_face
+from fervi.vision.crop import GRAY_48, FaceFormat, fit_face
 from fervi.vision.face import EMOTIONS
 
 PARTS = ("train", "validation", "test")
@@ -70,20 +70,28 @@ def is_sheets(folder: Path) -> bool:
     return (folder / "labels.csv").is_file()
 
 
-def load_sheets(folder: Path, part: str, source: str | None = None) -> Faces:
-    """Read one part of a collection, gray, 48x48.
+def load_sheets(
+    folder: Path,
+    part: str,
+    source: str | None = None,
+    form: FaceFormat = GRAY_48,
+    classes: Sequence[str] = EMOTIONS,
+) -> Faces:
+    """Read one part of a collection.
 
     Args:
         folder: Named as in `KNOWN`.
         part: One of `PARTS`.
         source: Only the rows of this source; None for all.
+        form: What is made of each face.
+        classes: What the labels stand for; faces of other classes are left out.
 
     Raises:
         DatasetError: See `read_sheets`.
     """
-    images, labels = read_sheets(folder, part, source)
+    images, labels = read_sheets(folder, part, source, classes)
     name = f"{KNOWN[folder.name].title} {part}{f', {source}' if source else ''}"
-    return Faces(name, np.stack([fit_face(image) for image in images]), labels)
+    return Faces(name, np.stack([fit_face(image, form) for image in images]), labels, classes=tuple(classes))
 
 
 def read_sheets(

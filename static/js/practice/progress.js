@@ -4,6 +4,7 @@ import { EMOTIONS } from "../common/emotions.js";
 import { totalOf } from "./practice-session.js";
 import { difficultyOf } from "./records.js";
 
+/** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("./history.js").PlayedRound} PlayedRound */
 /** @typedef {import("./history.js").SessionRecord} SessionRecord */
 /** @typedef {import("./target.js").Target} Target */
@@ -57,18 +58,28 @@ export function progressText({ rounds, won, days }) {
 }
 
 const COLUMNS = /** @type {const} */ (["target", "won", "skipped", "points", "seconds", "match", "speed", "steadiness", "mistakenFor"]);
-const HEADINGS = ["session", "model", "level", "hold_s", "round", "word", "target", "won", "skipped", "points", "seconds", "match", "speed", "steadiness", "read_as", "best_s", ...EMOTIONS];
+const HEADINGS = ["session", "model", "level", "hold_s", "round", "word", "target", "won", "skipped", "points", "seconds", "match", "speed", "steadiness", "read_as", "best_s"];
 
 /** @param {SessionRecord[]} sessions @returns {string} a line a round: what was asked for, how it went, the best moment */
 export function historyCsv(sessions) {
-  const rows = sessions.flatMap((session) => session.rounds.map((round, index) => row(session, round, index)));
-  return toCsvText([HEADINGS, ...rows]);
+  const emotions = emotionsIn(sessions);
+  const rows = sessions.flatMap((session) => session.rounds.map((round, index) => row(session, round, index, emotions)));
+  return toCsvText([[...HEADINGS, ...emotions], ...rows]);
 }
 
-/** @param {SessionRecord} session @param {PlayedRound} round @param {number} index @returns {(string | number | boolean)[]} */
-function row({ id, model, level, hold, words }, round, index) {
+/** @param {SessionRecord[]} sessions @returns {Emotion[]} those of the model that answers now, and of any that answered before */
+function emotionsIn(sessions) {
+  const scored = sessions.flatMap(({ rounds }) => rounds.flatMap(({ best }) => Object.keys(best?.scores ?? {})));
+  return /** @type {Emotion[]} */ ([...new Set([...EMOTIONS, ...scored])]);
+}
+
+/**
+ * @param {SessionRecord} session @param {PlayedRound} round @param {number} index @param {Emotion[]} emotions
+ * @returns {(string | number | boolean)[]}
+ */
+function row({ id, model, level, hold, words }, round, index, emotions) {
   const course = COLUMNS.map((column) => round[column] ?? "");
-  const best = [round.best?.seconds ?? "", ...EMOTIONS.map((emotion) => round.best?.scores[emotion] ?? "")];
+  const best = [round.best?.seconds ?? "", ...emotions.map((emotion) => round.best?.scores[emotion] ?? "")];
   return [id, model, level, hold, index + 1, words?.[index] ?? "", ...[...course, ...best].map(rounded)];
 }
 

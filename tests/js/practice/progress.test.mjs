@@ -46,6 +46,13 @@ test("the CSV has a line for each round, and numbers of four places", () => {
   assert.deepEqual([row(second).round, row(second).best_s, row(second).happy], ["2", "", ""]);
 });
 
+test("the CSV has a column for an emotion that only an earlier model knew", () => {
+  const scores = { happy: 0.25, contempt: 0.75 };
+  const [head, first, second] = historyCsv([session(1, [round("contempt", 40, { best: { seconds: 1, scores } }), round("happy", 40)])]).split("\r\n");
+  assert.deepEqual(head.split(",").slice(-2), ["neutral", "contempt"]);
+  assert.deepEqual([first.split(",").at(-1), second.split(",").at(-1)], ["0.75", ""]);
+});
+
 test("the JSON has the sessions as they are kept", () => {
   const sessions = [session(1, [round("happy", 40)])];
   assert.deepEqual(historyJson(sessions), { application: "FERVI", kind: "practice history", version: 1, sessions });

@@ -23,6 +23,7 @@ lint: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks.pipeline
+	$(BIN)/python -m benchmarks.beside
 
 cluster: setup
 	scripts/install_cluster.sh

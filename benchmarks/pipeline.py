@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from benchmarks.detectors import detection_lines, time_detectors
 from benchmarks.paper import PaperApplication
 from benchmarks.pictures import four_faces, one_face
-from benchmarks.recording import recording_line, time_recording
+from benchmarks.recording import recording_line, time_recording, time_workers, workers_line
 from fervi.errors import FerviError
 from fervi.settings import Settings
 from fervi.vision.face import Timing
@@ -70,7 +70,7 @@ def measure(settings: Settings, repeats: int) -> Medians:
 
     Returns:
         `one face` and `four faces`: contender -> `found` and each of the steps; `detection`, see `time_detectors`;
-        `recording`, see `time_recording`.
+        `recording` and `workers`, see `time_recording` and `time_workers`.
     """
     contenders = _contenders(settings)
     pictures = {"one face": one_face(), "four faces": four_faces()}
@@ -79,7 +79,8 @@ def measure(settings: Settings, repeats: int) -> Medians:
         for title, picture in pictures.items()
     }
     detection = time_detectors(settings, decode(one_face()), repeats)
-    return {**medians, "detection": detection, "recording": time_recording(settings)}
+    recording, workers = time_recording(settings), time_workers(settings)
+    return {**medians, "detection": detection, "recording": recording, "workers": workers}
 
 
 def as_text(medians: Medians) -> str:
@@ -93,6 +94,7 @@ def as_text(medians: Medians) -> str:
         if PaperApplication.name in rows:
             lines += [_ratios(name, rows[name], rows[PaperApplication.name]) for name in list(rows)[:-1]]
     recording = [recording_line(medians["recording"])] if medians.get("recording") else []
+    recording += [workers_line(medians["workers"])] if medians.get("workers") else []
     return "\n".join([*lines, "", *detection_lines(medians["detection"]), *recording])
 
 

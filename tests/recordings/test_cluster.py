@@ -1,9 +1,7 @@
 """A Dask scheduler with two workers on loopback, one of which is killed in the middle of a recording."""
 
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,41 +12,15 @@ from fervi import cli
 from fervi.errors import FerviError
 from fervi.recordings.recording import read_recording
 from fervi.recordings.workforce import cluster, threads
-from fervi.settings import ROOT
+from tests.dask_cluster import running_cluster
 from tests.recordings.test_people import READER
-
-distributed = pytest.importorskip("distributed")
-
-PROGRAM = """
-import sys
-from distributed.cli.{0} import main
-main(sys.argv[1:])
-"""
-
-
-def start(name: str, *arguments: str) -> subprocess.Popen:
-    command = [sys.executable, "-c", PROGRAM.format(f"dask_{name}"), *arguments]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "20s"}
-    return subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory) -> Iterator[tuple[str, list[subprocess.Popen]]]:
-    """Address of a scheduler, and its two workers of one thread each."""
-    file = str(tmp_path_factory.mktemp("dask") / "scheduler.json")
-    where = ["--scheduler-file", file]
-    processes = [start("scheduler", *where, "--host", "127.0.0.1", "--port", "0", "--no-dashboard")]
-    worker = [*where, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "60"]
-    processes += [start("worker", *worker) for _ in range(2)]
-    try:
-        with distributed.Client(scheduler_file=file, timeout="60s", set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=60)
-            address = client.scheduler.address
-        yield address, processes[1:]
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
+    """Address of a scheduler, and its two workers."""
+    with running_cluster(tmp_path_factory.mktemp("dask")) as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="module")

@@ -56,3 +56,19 @@ def test_explaining_leaves_the_network_as_it_was(method) -> None:
     assert method(model, FACES, CHOSEN).shape == (2, 48, 48)
     for old, new in zip(before, model.get_weights(), strict=True):
         np.testing.assert_array_equal(old, new)
+
+
+@pytest.mark.parametrize("method", [saliency, guided_backpropagation])
+@pytest.mark.parametrize(("size", "channels"), [(64, 1), (40, 3)])
+def test_any_size_and_colour_and_a_network_within_a_network_are_explained(method, size: int, channels: int) -> None:
+    keras.utils.set_random_seed(1)
+    trunk = keras.Sequential(
+        [keras.Input((size, size, channels)), keras.layers.Conv2D(4, 3, activation="relu"), keras.layers.ReLU()]
+    )
+    face = keras.Input((size, size, channels))
+    logits = keras.layers.Dense(8)(keras.layers.GlobalAveragePooling2D()(trunk(face)))
+    model = keras.Model(face, keras.layers.Activation("softmax")(logits))
+    shape = (2, size, size) if channels == 1 else (2, size, size, channels)
+    found = method(model, np.random.default_rng(1).integers(0, 256, shape, np.uint8), np.array([7, 0]))
+    assert found.shape == (2, size, size)
+    assert found.any()

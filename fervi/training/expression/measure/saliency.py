@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from fervi.vision.crop import standardise
-from fervi.vision.face import EMOTIONS
 
 
 def saliency(
@@ -19,13 +18,14 @@ def saliency(
 
     Args:
         model: A classifier whose last layer is the softmax.
-        faces: uint8 (n, 48, 48).
-        emotions: (n,), indices into `EMOTIONS`: whose logit, for each face.
+        faces: uint8 (n, size, size), or (n, size, size, 3), of the size and the channels that it sees.
+        emotions: (n,), numbers of its answers: whose logit, for each face.
 
     Returns:
-        float32 (n, 48, 48), logits per standard deviation of the face's pixels; 0 where nothing hangs on a pixel.
+        float32 (n, size, size), logits per standard deviation of the face's pixels, in colour those of the channel that
+        counts most; 0 where nothing hangs on a pixel.
     """
-    return np.abs(_gradients(model, faces, emotions))
+    return np.abs(_gradients(model, faces, emotions)).max(axis=-1)
 
 
 def guided_backpropagation(
@@ -34,11 +34,12 @@ def guided_backpropagation(
     """Return the gradient that passes only units which are active and speak for the emotion.
 
     Springenberg et al., "Striving for simplicity: the all convolutional net", ICLR 2015 workshop. Arguments and
-    shape are those of `saliency`; the sign stays: positive where a brighter pixel speaks for the emotion.
+    shape are those of `saliency`; the sign stays: positive where a brighter pixel speaks for the emotion. Of a colour
+    the channels are added up.
     """
-    guided = keras.models.clone_model(model, clone_function=_guide)
+    guided = _guide(model)
     guided.set_weights(model.get_weights())
-    return _gradients(guided, faces, emotions)
+    return _gradients(guided, faces, emotions).sum(axis=-1)
 
 
 class _Picture(keras.layers.Layer):
@@ -53,15 +54,15 @@ class _Picture(keras.layers.Layer):
 
 def _gradients(model: keras.Model, faces: npt.NDArray, emotions: npt.NDArray) -> npt.NDArray[np.float32]:
     """Take one step of gradient descent on the faces at a rate of 1: the step, turned round, is the gradient."""
-    inputs = standardise(faces)
+    inputs = standardise(faces, model.input_shape[-1])
     logits = keras.Model(model.inputs, model.layers[-1].input)
     logits.trainable = False
     face = keras.Input(batch_shape=inputs.shape)
     picture = _Picture()
     descent = keras.Model(face, logits(picture(face), training=False))
     descent.compile(keras.optimizers.SGD(1.0), lambda chosen, answers: keras.ops.sum(chosen * answers))
-    descent.train_on_batch(inputs, np.eye(len(EMOTIONS), dtype=np.float32)[emotions])
-    return -np.asarray(keras.ops.convert_to_numpy(picture.change), np.float32)[..., 0]
+    descent.train_on_batch(inputs, np.eye(model.output_shape[-1], dtype=np.float32)[emotions])
+    return -np.asarray(keras.ops.convert_to_numpy(picture.change), np.float32)
 
 
 @keras.ops.custom_gradient
@@ -74,6 +75,9 @@ def _guided_relu(features: Any) -> Any:
 
 
 def _guide(layer: keras.layers.Layer) -> keras.layers.Layer:
+    if isinstance(layer, keras.Model):
+        # A trunk within a network, of ImageNet for example.
+        return keras.models.clone_model(layer, clone_function=_guide)
     if isinstance(layer, keras.layers.ReLU):
         return keras.layers.Activation(_guided_relu, name=layer.name)
     copy = layer.__class__.from_config(layer.get_config())

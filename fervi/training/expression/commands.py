@@ -132,15 +132,17 @@ def evaluate_skin_tones(model: Path, data: Path, as_json: bool) -> None:
 @_faces
 @click.option("--out", type=_PATH, required=True, help="the folder of the report")
 def evaluate_report(model: Path, data: Path, out: Path, **selection: Any) -> None:
-    """Write report.md, report.json, and sheets of calibration, mistakes and explanations."""
+    """Write report.html, report.md, report.json, and sheets of calibration, mistakes and explanations."""
     from fervi.training.expression.measure.evaluate import evaluate as measure
+    from fervi.training.expression.measure.page import write_page
     from fervi.training.expression.measure.report import write_report
     from fervi.training.expression.measure.sheets import draw_sheets
 
     dataset = _faces_for(model, data, selection)
-    write_report(out, measure(model, dataset))
+    history, figures = model.with_name("history.json"), measure(model, dataset)
+    write_report(out, figures, json.loads(history.read_text()) if history.is_file() else None)
     draw_sheets(model, dataset, out)
-    print(f"the report is {out / 'report.md'}", file=sys.stderr)
+    print(f"the report is {write_page(out, figures)}", file=sys.stderr)
 
 
 @click.command(help=f"Measure MODEL and put the figures into the file beside its card. {_FACES_HELP}")

@@ -76,8 +76,60 @@ def train_svm(data: Path, out: Path, outer: int, most: int, jobs: int, **recipe:
         print(as_markdown(figures))
 
 
+@click.command()
+@click.argument("runs", type=_PATH, nargs=-1, required=True)
+@click.option("--out", type=_PATH, help="a folder for comparison.html, .json and .md")
+@_AS_JSON
+def compare(runs: tuple[Path, ...], out: Path | None, as_json: bool) -> None:
+    """Put the reports of RUNS side by side: folders of runs or reports, or report.json files."""
+    from fervi.training.expression.measure import comparison
+
+    reports = comparison.read_reports(runs)
+    found = comparison.write_comparison(out, reports) if out else comparison.compare(reports)
+    _print(found, as_json, comparison.as_markdown(found))
+
+
+@click.command()
+@click.option("--model", "models", type=_PATH, multiple=True, required=True, help="a model file; may be given again")
+@click.argument("data", type=_PATH, nargs=-1, required=True)
+@click.option("--split", type=click.Choice(("train", "validation", "test")), default="test", show_default=True)
+@click.option("--out", type=_PATH, help="a folder for comparison.html, .json and .md")
+@_AS_JSON
+def cross_test(models: tuple[Path, ...], data: tuple[Path, ...], split: str, out: Path | None, as_json: bool) -> None:
+    """Measure models on DATA sets other than their own: train here, test on other folders.
+
+    Of a tree without splits all faces are read. Faces of classes that a model can't answer with are left out.
+    """
+    from fervi.training.expression.measure import comparison
+
+    reports = comparison.cross_test(models, data, split)
+    found = comparison.write_comparison(out, reports) if out else comparison.compare(reports)
+    _print(found, as_json, comparison.as_markdown(found))
+
+
+@click.command()
+@click.option("--model", "models", type=_PATH, multiple=True, required=True, help="a base classifier; give several")
+@click.argument("data", type=_PATH)
+@click.option("--split", default="PublicTest", show_default=True, help="of fer2013.csv; else test, validation or train")
+@click.option("--threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True,
+              help="the share of models from which a face that they get right is easy")  # fmt: skip
+@click.option("--out", type=_PATH, help="a folder for difficulty.json, ease.csv and hard.png, which shows people")
+@_AS_JSON
+def difficulty(
+    models: tuple[Path, ...], data: Path, split: str, threshold: float, out: Path | None, as_json: bool
+) -> None:
+    """Tell easy faces of DATA from hard ones, by the share of models that get each right."""
+    from fervi.training.expression.measure import difficulty as measure
+
+    dataset = measure.read_for(models, data, split)
+    figures, shares = measure.difficulty(models, dataset, threshold)
+    _print(figures, as_json, measure.as_markdown(figures))
+    if out:
+        measure.write_difficulty(out, figures, dataset, shares)
+
+
 def _print(content: Any, as_json: bool, markdown: str) -> None:
     print(json.dumps(content, indent=1) if as_json else markdown)
 
 
-COMMANDS = (data, train_svm)
+COMMANDS = (data, train_svm, compare, cross_test, difficulty)

@@ -6,14 +6,20 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from fervi.training.expression.measure.page import write_page
+
 
 def write_report(folder: Path, figures: dict[str, Any], history: list[dict[str, Any]] | None = None) -> None:
-    """Write `report.json`, `report.md` and, with a history, `curves.png`."""
+    """Write `report.json`, `report.md`, `report.html` and, with a history, `curves.png`.
+
+    The page holds the pictures that lie in the folder; it is written anew when there are more.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.json").write_text(json.dumps(figures, indent=1))
     (folder / "report.md").write_text(as_markdown(figures))
     if history:
         draw_curves(history, folder / "curves.png")
+    write_page(folder, figures)
 
 
 def as_markdown(figures: dict[str, Any]) -> str:
@@ -63,7 +69,8 @@ def draw_curves(history: list[dict[str, Any]], path: Path) -> None:
     losses, hits = figure.subplots(1, 2)
     for axes, names in ((losses, ("loss", "validation_loss")), (hits, ("accuracy", "mean_recall"))):
         for name in names:
-            axes.plot(epochs, [row[name] for row in history], label=name.replace("_", " "))
+            if all(name in row for row in history):
+                axes.plot(epochs, [row[name] for row in history], label=name.replace("_", " "))
         axes.set_xlabel("epoch")
         axes.legend()
     hits.set_title("validation faces, averaged weights")

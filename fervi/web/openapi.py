@@ -196,9 +196,10 @@ def _announce_operation(settings: Settings) -> dict[str, Any]:
         "What is sent in parts can go on after an interruption: ask at the address in `Location` how many bytes are "
         "here, and send those that follow to it. Two minutes without a part end it."
     )
-    size = {"type": "integer", "minimum": 1, "maximum": settings.max_video_bytes}
+    about_size = f"Bytes of the recording, at most {settings.max_video_bytes}."
+    size = {"type": "integer", "minimum": 1}
     operation["parameters"] = [
-        {"name": "size", "in": "query", "required": True, "description": "Bytes of the recording.", "schema": size},
+        {"name": "size", "in": "query", "required": True, "description": about_size, "schema": size},
         {"name": "name", "in": "query", "description": "The file's name.", "schema": {"type": "string"}},
         {"name": "rate", "in": "query", "description": "Frames of each second.", "schema": RATE},
     ]

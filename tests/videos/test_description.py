@@ -14,7 +14,7 @@ from tests.videos.conftest import GOOD, FakeEngine
 openapi.media_type("video/*", st.sampled_from([GOOD, b"a letter", b""]))
 
 
-app = make_app(Settings(max_waiting_videos=20), Analyzer(FakeDetector(), FakeClassifier()), FakeEngine())
+app = make_app(Settings(max_waiting_videos=1000), Analyzer(FakeDetector(), FakeClassifier()), FakeEngine())
 described = openapi.from_wsgi("/api/v1/openapi.json", app).include(path_regex="^/api/v1/(videos|uploads)")
 
 

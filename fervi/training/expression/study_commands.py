@@ -128,8 +128,26 @@ def difficulty(
         measure.write_difficulty(out, figures, dataset, shares)
 
 
+@click.command()
+@click.argument("data", type=_PATH, nargs=-1, required=True)
+@click.option("--out", type=_PATH, required=True, help="a folder for LEAK.html, LEAK.json and LEAK.md")
+@click.option("--epochs", type=click.IntRange(1), default=48, show_default=True, help="fewer for a first look")
+@click.option("--batch-size", type=click.IntRange(1), default=64, show_default=True)
+@click.option("--most", type=click.IntRange(0), default=0, show_default=True, help="only so many faces; 0 for all")
+@_SEED
+def show_leak(data: tuple[Path, ...], out: Path, **recipe: int) -> None:
+    """Show what over-sampling BEFORE the split adds, as in paper 003: a leak, on purpose.
+
+    DATA is fer2013.csv and, as in the paper, ckextended.csv. The CNN-LSTM is trained twice, with the leak and without
+    it. No network is kept: the leaked figures are good for nothing but to be explained.
+    """
+    from fervi.training.expression.fit import leak
+
+    print(leak.as_markdown(leak.show_leak(data, out, leak.LeakRecipe(**recipe))))
+
+
 def _print(content: Any, as_json: bool, markdown: str) -> None:
     print(json.dumps(content, indent=1) if as_json else markdown)
 
 
-COMMANDS = (data, train_svm, compare, cross_test, difficulty)
+COMMANDS = (data, train_svm, compare, cross_test, difficulty, show_leak)

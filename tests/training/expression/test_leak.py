@@ -1,0 +1,83 @@
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fervi.cli import main
+from fervi.training.errors import DatasetError
+from fervi.training.expression.data.faces import Faces
+from fervi.training.expression.data.near_duplicates import find_near_duplicates
+from fervi.training.expression.fit.leak import LABEL, honest_split, leaked_split, read_as_the_paper
+from tests.training.conftest import made_pictures
+
+
+@pytest.fixture
+def uneven(tmp_path: Path) -> Path:
+    """A `fer2013.csv` of 100 pictures: six of each emotion, but 64 happy ones; the first row is there twice."""
+    path = tmp_path / "fer2013.csv"
+    labels = [label for label in range(7) if label != 3] * 6 + [3] * 64
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["emotion", "pixels", "Usage"])
+        pictures = made_pictures(100)
+        for label, picture in [*zip(labels, pictures, strict=True), (labels[0], pictures[0])]:
+            rows.writerow([label, " ".join(map(str, picture.ravel())), "Training"])
+        rows.writerow([7, " ".join(map(str, pictures[0].ravel())), "Training"])
+    return path
+
+
+def contents(faces: Faces) -> set[bytes]:
+    return {face.tobytes() for face in faces.faces}
+
+
+def test_empty_rows_contempt_and_rows_that_are_there_already_are_left_out(uneven: Path) -> None:
+    uneven.write_text(f"{uneven.read_text()}0,,Training\n")
+    faces = read_as_the_paper([uneven])
+    assert len(faces) == 100
+    assert faces.counts["happy"] == 64
+
+
+def test_two_sets_are_joined(uneven: Path) -> None:
+    both = read_as_the_paper([uneven, uneven])
+    assert len(both) == 200
+    assert both.name == "fer2013 and fer2013"
+
+
+def test_a_set_without_the_seven_emotions_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "fer2013.csv").write_text("emotion,pixels,Usage\n")
+    with pytest.raises(DatasetError, match="no rows with one of the seven"):
+        read_as_the_paper([tmp_path / "fer2013.csv"])
+
+
+def test_over_sampling_before_the_split_puts_training_faces_into_the_test_set(uneven: Path) -> None:
+    training, validation, test = leaked_split(read_as_the_paper([uneven]), seed=1)
+    assert [len(part) for part in (training, validation, test)] == [358, 45, 45]
+    rare = test.select(test.labels != 3)
+    assert np.mean([face.tobytes() in contents(training) for face in rare.faces]) > 0.9
+
+
+def test_over_sampling_after_the_split_does_not(uneven: Path) -> None:
+    training, validation, test = honest_split(read_as_the_paper([uneven]), seed=1)
+    assert len(contents(training)) == 80
+    assert len(set(training.counts.values())) == 1
+    for held_out in (validation, test):
+        assert (find_near_duplicates(held_out.faces, training.faces) < 0).all()
+
+
+def test_the_command_says_leak_in_all_that_it_writes_and_keeps_no_network(
+    uneven: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "leak"
+    assert main(["show-leak", str(uneven), "--out", str(out), "--epochs", "1", "--batch-size", "32"]) == 0
+    assert LABEL in capsys.readouterr().out
+    assert {path.name for path in out.rglob("*") if path.is_file()} == {"LEAK.html", "LEAK.json", "LEAK.md"}
+    figures = json.loads((out / "LEAK.json").read_text())
+    assert figures["label"] == LABEL
+    assert figures["copies"]["share"] > 0.7
+    assert figures["leaked"]["faces"] == 45
+    assert figures["honest"]["faces"] == 10
+    added = figures["leaked"]["accuracy"] - figures["honest"]["accuracy"]
+    assert figures["added"]["accuracy"] == pytest.approx(added, abs=1e-3)
+    assert 'class="leak"' in (out / "LEAK.html").read_text()

@@ -29,6 +29,7 @@ def write_clip(
     rotation: int = 0,
     sound_seconds: float = 0.0,
     rate: int = 25,
+    b_frames: int | None = None,
 ) -> Path:
     """Write a recording in the format of its name's ending.
 
@@ -39,12 +40,15 @@ def write_clip(
         rotation: By how many degrees counter-clockwise a player has to turn the pictures.
         sound_seconds: How long a tone of 440 Hz sounds; none where it is 0.
         rate: Frames a second that the file says it has; in an AVI each frame lasts as long.
+        b_frames: How many in a row may rest on a later frame; None for what the encoder does by itself.
     """
     with av.open(str(path), "w") as container:
         video = container.add_stream(_CODECS[path.suffix], rate=rate, options=_OPTIONS.get(_CODECS[path.suffix], {}))
         video.codec_context.time_base = Fraction(1, rate if path.suffix == ".avi" else _TICKS)
         video.pix_fmt, video.gop_size = "yuv420p", key_every
         video.codec_context.thread_count = 1
+        if b_frames is not None:
+            video.codec_context.max_b_frames = b_frames
         if rotation:
             video.set_display_rotation(rotation)
         sound = container.add_stream(_SOUNDS.get(path.suffix, "aac"), rate=_SOUND_RATE) if sound_seconds else None

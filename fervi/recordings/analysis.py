@@ -1,9 +1,12 @@
 """Analyse one part of a recording: what a worker does, in this process or on another machine."""
 
-from collections.abc import Callable
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,6 +21,7 @@ from fervi.vision.analyzer import Analyzer
 from fervi.vision.face import Face
 
 _THUMBNAIL = (16, 12)
+_MOST_IN_MEMORY = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,30 @@ class Sight:
     thumbnail: npt.NDArray[np.uint8]
 
 
-def analyze_part(part: Part, told: Callable[[float], None] = lambda seconds: None) -> list[Sight]:
+class Sights:
+    """What is seen in a part, in order. Much of it lies in a temporary file without a name: parts can be long."""
+
+    def __init__(self, sights: Iterable[Sight]) -> None:
+        self._file = tempfile.SpooledTemporaryFile(_MOST_IN_MEMORY)  # noqa: SIM115, it lives as long as the object
+        self._count = 0
+        for sight in sights:
+            pickle.dump(sight, self._file)
+            self._count += 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Sight]:
+        """Give all from the first one on, once at a time."""
+        self._file.seek(0)
+        for _ in range(self._count):
+            yield pickle.load(self._file)
+
+    def __reduce__(self) -> tuple[type["Sights"], tuple[list[Sight]]]:
+        return Sights, (list(self),)
+
+
+def analyze_part(part: Part, told: Callable[[float], None] = lambda seconds: None) -> Sights:
     """Return what is seen in each wanted frame of a part, in order.
 
     Args:
@@ -72,15 +99,17 @@ def analyze_part(part: Part, told: Callable[[float], None] = lambda seconds: Non
     analyzer = part.reader.analyzer()
     try:
         with open_container(part.path, part.limits) as container:
-            sights = []
-            for frame in read_frames(container, part.stretch, part.rate):
-                told(frame.seconds)
-                sights.append(_see(frame.number, frame.seconds, frame.pixels, analyzer, part.reader.side))
-            return sights
+            return Sights(_look(container, part, analyzer, told))
     except FileNotFoundError as error:
         raise Refusal(
             "not_found", f"The worker cannot see {part.path}. All workers need the files under the same paths."
         ) from error
+
+
+def _look(container: Any, part: Part, analyzer: Analyzer, told: Callable[[float], None]) -> Iterator[Sight]:
+    for frame in read_frames(container, part.stretch, part.rate):
+        told(frame.seconds)
+        yield _see(frame.number, frame.seconds, frame.pixels, analyzer, part.reader.side)
 
 
 def _see(number: int, seconds: float, pixels: npt.NDArray[np.uint8], analyzer: Analyzer, side: int) -> Sight:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from fervi.recordings.analysis import Part, Sight, analyze_part
+from fervi.recordings.analysis import Part, Sights, analyze_part
 from fervi.recordings.timeline import Timeline
 
 
@@ -26,7 +26,7 @@ class Gauge:
         """Seconds of the recording that are done, of all parts together."""
         return sum(self._done.values())
 
-    def read(self, part: Part) -> list[Sight]:
+    def read(self, part: Part) -> Sights:
         """Analyse a part in this process, and count each frame; see `analyze_part`.
 
         Raises:

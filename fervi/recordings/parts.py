@@ -20,8 +20,6 @@ def cut(timeline: Timeline, rate: Fraction | None) -> list[Stretch]:
         timeline: Of the recording.
         rate: Frames a second that are wanted; None for all. The fewer they are, the longer the stretches.
     """
-    if timeline.format == "avi":  # its timestamps do not tell which pictures may be shown before a key frame
-        return [_stretch(timeline, 0, len(timeline.shown))]
     least = max(_SHORTEST_SECONDS, float(_FEWEST_WANTED / (rate or Fraction(_FEWEST_WANTED))))
     starts = [0]
     for key in np.searchsorted(timeline.shown, timeline.keys):

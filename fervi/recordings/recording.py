@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from fervi.errors import FerviError
-from fervi.recordings.analysis import Part, Sight, analyze_part
+from fervi.recordings.analysis import Part, Sights, analyze_part
 from fervi.recordings.container import NO_LIMITS, RecordingLimits
 from fervi.recordings.gauge import Gauge
 from fervi.recordings.identities import join
@@ -161,7 +161,7 @@ def read_recording(
 
 def _read(
     parts: Sequence[Part], workers: Workforce, gauge: Gauge, whole: float, progress: Progress | None
-) -> Iterator[list[Sight]]:
+) -> Iterator[Sights]:
     """Give what is seen in each part, in order, and tell how far it is."""
     work = gauge.read if workers.is_here else analyze_part
 

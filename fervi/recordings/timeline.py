@@ -78,6 +78,8 @@ def read_timeline(path: Path, limits: RecordingLimits = NO_LIMITS) -> Timeline:
         if _ends_early(container, stream, shown, end):
             raise damaged()
         name, codec = container.format.name, stream.codec_context.name
+        if name == "avi" and stream.codec_context.has_b_frames:
+            keys = keys[:1]  # its timestamps do not tell which pictures are shown before a later one
         return Timeline(width, height, stream.time_base, shown, keys, name, codec, bool(container.streams.audio))
 
 

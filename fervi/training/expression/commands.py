@@ -238,8 +238,9 @@ def leave_one_out(
 @click.option("--split", default="PublicTest", show_default=True, help="of fer2013.csv")
 def measure_margin(model: Path, detector: Path, data: Path, split: str) -> None:
     """Print accuracy over the margin around the boxes of a face detector's .tflite file."""
+    from fervi.training.expression.data.landmarks import framed
     from fervi.training.expression.data.selection import Selection
-    from fervi.training.expression.measure.margin import accuracy_by_margin, framed
+    from fervi.training.expression.measure.margin import accuracy_by_margin
     from fervi.vision.classifier import EmotionClassifier
     from fervi.vision.litert_detector import LiteRTDetector
 

@@ -45,6 +45,7 @@ def describe(path: Path, charts: Path | None, near_duplicates: bool, seed: int, 
     "--features", type=click.Choice(("hog", "lbp")), multiple=True, default=("hog",), show_default=True,
     help="what it looks at; give it twice for both",
 )  # fmt: skip
+@click.option("--landmarks", "detector", default="", help="a detector's .tflite file: its landmarks are features too")
 @click.option(
     "--kernel", "kernels", type=click.Choice(("linear", "poly", "rbf")), multiple=True,
     default=("linear", "poly", "rbf"), show_default=True, help="a kernel to try",
@@ -62,7 +63,8 @@ def describe(path: Path, charts: Path | None, near_duplicates: bool, seed: int, 
 @click.option("--most", type=click.IntRange(0), default=0, show_default=True, help="faces to learn from; 0 for all")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="processes")
 @_SEED
-def train_svm(data: Path, out: Path, outer: int, most: int, jobs: int, **recipe: Any) -> None:
+@click.option("--json", "as_json", is_flag=True, help="print the last report as JSON: nested, else of the test split")
+def train_svm(data: Path, out: Path, outer: int, most: int, jobs: int, as_json: bool, **recipe: Any) -> None:
     """Train the support vector machine on DATA: fer2013.csv, CK+'s folders, or any other set that is split.
 
     Settings are chosen by cross-validation over persons, or over near-duplicates where nobody is known. The test split
@@ -73,7 +75,9 @@ def train_svm(data: Path, out: Path, outer: int, most: int, jobs: int, **recipe:
     from fervi.training.expression.measure.report import as_markdown
 
     for figures in run_svm(data, out, SvmRecipe(**recipe), outer, most, jobs):
-        print(as_markdown(figures))
+        print(as_markdown(figures), file=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        print(json.dumps(figures, indent=1))
 
 
 @click.command()

@@ -131,7 +131,8 @@ def test_the_networks_are_listed_with_what_was_measured_of_them(
     monkeypatch.setattr(catalogue, "FIGURES", tmp_path / "zoo.figures.json")
     assert main(["models", "--json"]) == 0
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
-    assert rows.keys() == ARCHITECTURES.keys()
+    assert rows.keys() == {*ARCHITECTURES, "svm"}
+    assert rows["svm"]["parameters"] is None
     assert rows["lenet"]["figures"] == {"FER-2013 PrivateTest": {"faces": 7, "accuracy": 0.5}}
     assert rows["vgg_19"]["parameters"] == 20_028_488
     assert rows["vgg_19"]["input"] == {"size": 224, "channels": 3}
@@ -144,3 +145,5 @@ def test_the_networks_are_listed_with_what_was_measured_of_them(
 def test_an_architecture_that_there_is_not_is_refused_with_where_they_are_listed() -> None:
     with pytest.raises(TrainingError, match="no architecture 'alexnet': `python -m fervi models` lists them"):
         architecture("alexnet")
+    with pytest.raises(TrainingError, match="train-svm"):
+        architecture("svm")

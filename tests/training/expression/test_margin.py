@@ -1,6 +1,7 @@
 import numpy as np
 
-from fervi.training.expression.measure.margin import accuracy_by_margin, framed
+from fervi.training.expression.data.landmarks import framed
+from fervi.training.expression.measure.margin import accuracy_by_margin
 from fervi.vision.crop import GRAY_48
 from fervi.vision.face import EMOTIONS, Box, Detection
 

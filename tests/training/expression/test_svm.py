@@ -3,6 +3,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 import skops.io
 from sklearn.dummy import DummyClassifier
@@ -10,11 +11,13 @@ from sklearn.dummy import DummyClassifier
 from fervi.cli import main
 from fervi.training.errors import DatasetError, TrainingError
 from fervi.training.expression.data.faces import Faces
+from fervi.training.expression.data.landmarks import TYPICAL, landmarks_of
 from fervi.training.expression.fit.svm import SvmRecipe, cross_validate, fit_temperature, train_svm
 from fervi.training.expression.measure.readers import open_reader
 from fervi.training.expression.network.features import FEATURES, features_of, landmark_features
 from fervi.training.expression.network.svm import KERNELS, SCALERS, load_svm, make_pipeline, save_svm
 from fervi.vision.classifier import ModelError, softmax
+from fervi.vision.face import Box, Detection
 from tests.training.conftest import made_faces, made_pictures
 
 QUICK = SvmRecipe(kernels=("linear",), scalings=("z-score",), folds=3)
@@ -46,6 +49,34 @@ def test_distances_between_landmarks_do_not_hang_on_the_size_of_the_face() -> No
     assert features.shape == (1, 10)
     assert features[0, 0] == 1
     np.testing.assert_allclose(landmark_features(points * 3 + 5), features, rtol=1e-5)
+
+
+class Finds:
+    """A detector that finds one face, or none, with or without landmarks."""
+
+    name, margin = "made", 0.0
+
+    def __init__(self, *found: Detection) -> None:
+        self.found = list(found)
+
+    def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
+        return self.found
+
+
+def test_landmarks_are_looked_for_on_the_enlarged_face_and_told_on_the_crop() -> None:
+    points = tuple((float(48 + 4 * x), float(48 + 4 * y)) for x, y in TYPICAL + 1)
+    found = landmarks_of(made_pictures(2), Finds(Detection(Box(48, 48, 192, 192), 0.9, points)))
+    np.testing.assert_allclose(found, [TYPICAL + 1] * 2)
+    np.testing.assert_array_equal(landmarks_of(made_pictures(1), Finds()), [TYPICAL])
+
+
+def test_landmarks_stand_beside_the_other_features() -> None:
+    assert features_of(made_pictures(2), ("hog",), Finds()).shape == (2, 900 + 10)
+
+
+def test_a_detector_without_landmarks_is_refused() -> None:
+    with pytest.raises(DatasetError, match="made finds no right eye"):
+        landmarks_of(made_pictures(1), Finds(Detection(Box(0, 0, 9, 9), 0.9)))
 
 
 @pytest.mark.parametrize("kernel", KERNELS)

@@ -3,7 +3,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from fervi.training.expression.data.alignment import align
+from fervi.training.expression.data.alignment import align, align_faces
+from fervi.training.expression.data.faces import Faces
+from fervi.vision.face import Box, Detection
 from fervi.vision.treatments import TREATMENTS, histogram_equalisation
 from tests.training.conftest import made_pictures
 
@@ -69,6 +71,27 @@ def test_eyes_lie_level_at_their_places_however_the_head_was_held(degrees: float
 def test_a_coloured_picture_is_aligned_in_colour() -> None:
     points = np.array([[10, 20], [30, 20], [20, 30], [12, 40], [28, 40]], np.float32)
     assert align(np.zeros((48, 48, 3), np.uint8), points, 64).shape == (64, 64, 3)
+
+
+class SeesATiltedHead:
+    """A detector that finds the eyes of a head that is held at 45 degrees, in the middle of a framed face."""
+
+    name, margin = "made", 0.0
+
+    def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
+        points = ((104.0, 104.0), (184.0, 184.0), (120.0, 168.0), (80.0, 184.0), (104.0, 208.0))
+        return [Detection(Box(48, 48, 192, 192), 0.9, points)]
+
+
+@pytest.mark.parametrize("size", [48, 96])
+def test_the_faces_of_a_data_set_are_turned_by_the_eyes_that_a_detector_finds(size: int) -> None:
+    face = np.zeros((size, size), np.uint8)
+    for share in (14 / 48, 34 / 48):
+        cv2.circle(face, (round(share * size), round(share * size)), size // 24, 255.0, -1)
+    aligned = align_faces(Faces("tilted", face[None], np.zeros(1, np.int64)), SeesATiltedHead())
+    right, left = eyes_in(cv2.GaussianBlur(aligned.faces[0], (0, 0), size / 48))
+    np.testing.assert_allclose(right / size, [0.3, 0.35], atol=0.05)
+    np.testing.assert_allclose(left / size, [0.7, 0.35], atol=0.05)
 
 
 @pytest.mark.parametrize(("points", "message"), [(np.zeros((5, 2)), "one place"), (np.zeros((2, 2)), "five points")])

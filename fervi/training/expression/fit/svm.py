@@ -16,7 +16,13 @@ from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.splitting import group_folds, groups_of
 from fervi.training.expression.measure.figures import classification_figures
 from fervi.training.expression.network.features import features_of
-from fervi.training.expression.network.svm import SCALERS, SupportVectorMachine, decisions_of, make_pipeline
+from fervi.training.expression.network.svm import (
+    SCALERS,
+    SupportVectorMachine,
+    decisions_of,
+    make_pipeline,
+    open_detector,
+)
 from fervi.vision.classifier import softmax
 
 COSTS = (0.01, 0.1, 1.0, 10.0, 100.0)
@@ -31,6 +37,7 @@ class SvmRecipe:
 
     Attributes:
         features: Names in `FEATURES`.
+        detector: A detector's `.tflite` file: the distances between the landmarks that it finds are features as well.
         kernels: The kernels that are tried: linear, poly, rbf.
         scalings: The scalings that are tried: z-score, min-max.
         search: `grid` tries every combination of settings; `random` as many as `tries`, drawn by the seed.
@@ -41,6 +48,7 @@ class SvmRecipe:
     """
 
     features: tuple[str, ...] = ("hog",)
+    detector: str = ""
     kernels: tuple[str, ...] = ("linear", "poly", "rbf")
     scalings: tuple[str, ...] = tuple(SCALERS)
     search: Literal["grid", "random"] = "grid"
@@ -92,7 +100,7 @@ def train_svm(training: Faces, recipe: SvmRecipe, jobs: int = 1) -> Outcome:
         TrainingError: There are faces of one class only.
         DatasetError: There are fewer persons than folds.
     """
-    return _train(features_of(training.faces, recipe.features), training, groups_of(training), recipe, jobs)
+    return _train(_features(training, recipe), training, groups_of(training), recipe, jobs)
 
 
 def cross_validate(dataset: Faces, recipe: SvmRecipe, folds: int = 10, jobs: int = 1) -> dict[str, Any]:
@@ -105,7 +113,7 @@ def cross_validate(dataset: Faces, recipe: SvmRecipe, folds: int = 10, jobs: int
     Returns:
         `classification_figures` over all faces, `folds` (the accuracy of each), and `settings` (of each).
     """
-    features, groups = features_of(dataset.faces, recipe.features), groups_of(dataset)
+    features, groups = _features(dataset, recipe), groups_of(dataset)
     scores = np.zeros((len(dataset), len(dataset.classes)), np.float32)
     accuracies, settings = [], []
     for learned, held_out in _folds(dataset.labels, groups, folds, recipe.seed):
@@ -118,6 +126,10 @@ def cross_validate(dataset: Faces, recipe: SvmRecipe, folds: int = 10, jobs: int
     return {**figures, "folds": accuracies, "settings": settings}
 
 
+def _features(faces: Faces, recipe: SvmRecipe) -> npt.NDArray[np.float32]:
+    return features_of(faces.faces, recipe.features, open_detector(recipe.detector))
+
+
 def _train(features: npt.NDArray, training: Faces, groups: npt.NDArray, recipe: SvmRecipe, jobs: int) -> Outcome:
     if len(np.unique(training.labels)) < 2:
         raise TrainingError(f"{training.name} has faces of one class only: there is nothing to tell apart")
@@ -126,7 +138,7 @@ def _train(features: npt.NDArray, training: Faces, groups: npt.NDArray, recipe: 
     best: Pipeline = search.best_estimator_
     decisions = _held_out_decisions(best, features, training.labels, folds, len(training.classes))
     temperature = fit_temperature(decisions, training.labels)
-    machine = SupportVectorMachine(best, tuple(recipe.features), training.classes, temperature)
+    machine = SupportVectorMachine(best, tuple(recipe.features), training.classes, temperature, recipe.detector)
     row = search.cv_results_
     return Outcome(
         machine,

@@ -60,6 +60,6 @@ def drawn(faces: Faces, most: int, seed: int) -> Faces:
 
 
 def _written(folder: Path, data: str, figures: dict[str, Any]) -> dict[str, Any]:
-    figures = {"model": "svm", "data": data, **figures}
+    figures = {"model": "svm", "architecture": "svm", "data": data, **figures}
     write_report(folder, figures)
     return figures

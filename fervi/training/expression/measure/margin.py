@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -13,7 +12,6 @@ from fervi.vision.detector import FaceDetector
 from fervi.vision.face import Box
 
 MARGINS = (-0.2, -0.15, -0.1, -0.05, 0.0, 0.05, 0.1, 0.15, 0.2, 0.3)
-_ENLARGED, _BORDER = 192, 48
 
 
 def accuracy_by_margin(
@@ -48,17 +46,6 @@ def accuracy_by_margin(
             "mean_recall": round(mean_recall, 4),
         }
     return table
-
-
-def framed(face: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Turn a tight gray face crop into a picture in which a detector can find the face again.
-
-    Returns:
-        uint8 (288, 288, 3): the crop enlarged, its edge's pixels repeated around it.
-    """
-    large = cv2.resize(face, (_ENLARGED, _ENLARGED), interpolation=cv2.INTER_CUBIC)
-    bordered = cv2.copyMakeBorder(large, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.cvtColor(bordered, cv2.COLOR_GRAY2RGB), np.uint8)
 
 
 def _largest(detector: FaceDetector, picture: npt.NDArray[np.uint8]) -> Box | None:

@@ -137,6 +137,8 @@ def architecture(name: str) -> Architecture:
     Raises:
         TrainingError: There is none.
     """
+    if name == "svm":
+        raise TrainingError("svm is no network: `python -m fervi train-svm` trains it")
     if name not in ARCHITECTURES:
         raise TrainingError(f"no architecture {name!r}: `python -m fervi models` lists them")
     return ARCHITECTURES[name]

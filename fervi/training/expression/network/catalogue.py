@@ -9,17 +9,28 @@ from fervi.training.expression.network.costs import kept_costs
 
 FIGURES = Path(__file__).parents[4] / "docs" / "zoo.figures.json"
 """What was measured of networks that were trained here; `scripts.record_output --file` writes it."""
+
+SVM = {
+    "name": "svm",
+    "parameters": None,
+    "multiply_adds": None,
+    "source": "Patil, thesis, California State University, Northridge, 2023, section 3.2",
+    "input": {"size": 48, "channels": 1},
+    "classes": 7,
+}
+"""What `train-svm` trains. It has as many support vectors as its faces ask for, and no parameters to count."""
+
 _TOLD = ("faces", "accuracy", "mean_recall")
 
 
 def catalogue() -> list[dict[str, Any]]:
-    """Return, for each architecture, name, parameters, multiply_adds, source, input, classes and figures.
+    """Return name, parameters, multiply_adds, source, input, classes and figures of each architecture and of `SVM`.
 
     `input` is the size and the channels of a face in the paper. `figures` tells faces, accuracy and mean recall by data
     set; it is empty where nothing was measured.
     """
     costs, figures = kept_costs(), read_figures()
-    return [
+    networks: list[dict[str, Any]] = [
         {
             "name": name,
             **costs[name],
@@ -30,6 +41,7 @@ def catalogue() -> list[dict[str, Any]]:
         }
         for name, each in ARCHITECTURES.items()
     ]
+    return [*networks, SVM | {"figures": figures.get("svm", {})}]
 
 
 def read_figures() -> dict[str, dict[str, dict[str, float]]]:
@@ -54,8 +66,10 @@ def as_markdown(rows: list[dict[str, Any]]) -> str:
         reached = "; ".join(
             f"{data}: {each['accuracy']:.1%}" for data, each in row["figures"].items() if "accuracy" in each
         )
+        parameters = "" if row["parameters"] is None else f"{row['parameters']:,}"
+        costs = "" if row["multiply_adds"] is None else f"{row['multiply_adds'] / 1e6:,.1f} M"
         lines.append(
-            f"| {row['name']} | {row['parameters']:,} | {row['multiply_adds'] / 1e6:,.1f} M | {size}x{size}x{channels} "
+            f"| {row['name']} | {parameters} | {costs} | {size}x{size}x{channels} "
             f"| {row['classes']} | {reached} | {row['source']} |"
         )
     return "\n".join(lines) + "\n"

@@ -7,7 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from skimage.feature import hog, local_binary_pattern
 
+from fervi.training.expression.data.landmarks import landmarks_of
 from fervi.vision.crop import GRAY_48, fit_face
+from fervi.vision.detector import FaceDetector
 
 _CELL = 8
 _NEIGHBOURS, _PATTERNS = 8, 59
@@ -38,9 +40,20 @@ FEATURES: dict[str, Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]]] 
 }
 
 
-def features_of(faces: npt.NDArray[np.uint8], names: Sequence[str]) -> npt.NDArray[np.float32]:
-    """Return the named features of each face side by side, float32 (n, features)."""
-    return np.concatenate([FEATURES[name](faces) for name in names], axis=1)
+def features_of(
+    faces: npt.NDArray[np.uint8], names: Sequence[str], detector: FaceDetector | None = None
+) -> npt.NDArray[np.float32]:
+    """Return the named features of each face side by side, float32 (n, features).
+
+    Args:
+        faces: uint8 (n, height, width[, 3]).
+        names: Names in `FEATURES`.
+        detector: Adds the distances between the landmarks that it finds.
+    """
+    parts = [FEATURES[name](faces) for name in names]
+    if detector is not None:
+        parts.append(landmark_features(landmarks_of(faces, detector)))
+    return np.concatenate(parts, axis=1)
 
 
 def landmark_features(points: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

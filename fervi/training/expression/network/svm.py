@@ -18,6 +18,8 @@ from sklearn.svm import SVC
 from fervi.training.expression.network.features import FEATURES, features_of
 from fervi.training.files import replace_whole
 from fervi.vision.classifier import ModelError, softmax
+from fervi.vision.detector import FaceDetector
+from fervi.vision.litert_detector import LiteRTDetector
 
 SUFFIX = ".skops"
 SCALERS = {"z-score": StandardScaler, "min-max": MinMaxScaler}
@@ -33,16 +35,19 @@ class SupportVectorMachine:
         features: What it looks at, names in `FEATURES`.
         classes: What its answers stand for, in their order.
         temperature: What decision values are divided by before softmax, chosen on faces that it did not learn from.
+        detector: The detector's file that tells it the landmarks; empty where it looks at none.
     """
 
     pipeline: Pipeline
     features: tuple[str, ...]
     classes: tuple[str, ...]
     temperature: float = 1.0
+    detector: str = ""
 
     def predict(self, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """Return float32 (n, classes), probabilities for uint8 (n, height, width[, 3]) faces."""
-        decisions = decisions_of(self.pipeline, features_of(faces, self.features), len(self.classes))
+        features = features_of(faces, self.features, open_detector(self.detector))
+        decisions = decisions_of(self.pipeline, features, len(self.classes))
         return softmax(decisions / self.temperature).astype(np.float32)
 
 
@@ -62,6 +67,15 @@ def decisions_of(pipeline: Pipeline, features: npt.NDArray, classes: int) -> npt
     decisions = np.full((len(features), classes), values.min() - 1, np.float32)
     decisions[:, known] = values
     return decisions
+
+
+def open_detector(path: str) -> FaceDetector | None:
+    """Return the detector of a `.tflite` file, None for an empty name.
+
+    Raises:
+        DetectorError: The file can't be used.
+    """
+    return LiteRTDetector(Path(path)) if path else None
 
 
 def save_svm(machine: SupportVectorMachine, path: Path) -> None:
@@ -85,6 +99,7 @@ def load_svm(path: Path) -> SupportVectorMachine:
             _names(content["features"]),
             _names(content["classes"]),
             float(content["temperature"]),
+            str(content["detector"]),
         )
     except Exception as error:  # skops raises what its parts raise: BadZipFile, KeyError, UntrustedTypesFoundException
         raise ModelError(f"{path} is no support vector machine of `python -m fervi train-svm`: {error}") from error

@@ -59,13 +59,14 @@ def _recording(target: Target, clip: bytes) -> Iterator[None]:
     """Have a recording analysed at every frame, well under way on entry, deleted on exit.
 
     Raises:
-        RuntimeError: If it was done before the end: it delayed nobody for a part of the turn.
+        RuntimeError: If it is refused, or done before the end: it delayed nobody for a part of the turn.
     """
     service = f"http://{target.address}"
     answer = requests.post(
         f"{service}/api/v1/videos?rate=every", data=clip, headers={"Content-Type": "video/mp4"}, timeout=_PATIENCE_S
     )
-    answer.raise_for_status()
+    if answer.status_code != 202:
+        raise RuntimeError(f"The recording was not taken: {answer.json()['error']['message']}")
     job = service + urlsplit(answer.headers["Location"]).path
     deadline = time.monotonic() + _PATIENCE_S
     while requests.get(job, timeout=_PATIENCE_S).json()["progress"] == 0 and time.monotonic() < deadline:

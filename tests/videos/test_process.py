@@ -55,6 +55,15 @@ def test_an_analysis_can_be_ended_at_once(engine: ProcessEngine, clip: Path, tmp
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_check_for_which_there_was_no_time_does_not_blame_the_recording(
+    engine: ProcessEngine, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fervi.web.videos.process._CHECK_S", 0)
+    with pytest.raises(Refusal, match="too busy") as refused:
+        engine.check(clip)
+    assert refused.value.code == "busy"
+
+
 def _bad(clip: Path) -> Iterator[tuple[str, bytes]]:
     yield "empty_recording", b""
     yield "not_a_recording", b"a letter"

@@ -18,9 +18,13 @@ from fervi.settings import Settings
 from fervi.web.videos.engine import Facts
 
 _CHECK_S = 45.0
-_LOWEST_PRIORITY = 19
+_LOWEST_PRIORITY, _CHECK_PRIORITY = 19, 5
+"""Of an analysis, and of a check: that is short, and somebody waits for it, on a busy machine too."""
+
 _PACKAGES = Path(__file__).resolve().parents[3]
 _DAMAGED = "The recording cannot be decoded. Save, copy or download it again, then send it anew."
+_TOO_BUSY = "The service is too busy to look at the recording. Send it again in a few minutes."
+_RETRY_S = 60
 _ENDED = "The analysis ended unexpectedly. Send the recording again, or a shorter part of it."
 
 _log = logging.getLogger(__name__)
@@ -46,8 +50,9 @@ class ProcessEngine:
 
     def check(self, recording: Path) -> Facts:
         """Return what a recording is; see `Engine.check`."""
-        run = ProcessRun({**self._order, "do": "check", "recording": str(recording)}, if_killed=_damaged())
-        timer = threading.Timer(_CHECK_S, run.stop)
+        order = {**self._order, "do": "check", "recording": str(recording)}
+        run = ProcessRun(order, Refusal("recording_damaged", _DAMAGED), _CHECK_PRIORITY)
+        timer = threading.Timer(_CHECK_S, run.stop, [Refusal("busy", _TOO_BUSY, retry_after=_RETRY_S)])
         timer.start()
         try:
             (answer,) = run.events()
@@ -67,7 +72,7 @@ class ProcessRun:
     What it is to do is told there too, and not as arguments, which everybody on the machine may read.
     """
 
-    def __init__(self, order: dict[str, Any], if_killed: Refusal) -> None:
+    def __init__(self, order: dict[str, Any], if_killed: Refusal, priority: int = _LOWEST_PRIORITY) -> None:
         self._if_killed = if_killed
         self._process = subprocess.Popen(
             [sys.executable, "-m", "fervi.web.videos.worker"],
@@ -76,7 +81,7 @@ class ProcessRun:
             stderr=subprocess.DEVNULL,
             cwd=_PACKAGES,
         )
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, _LOWEST_PRIORITY)
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, priority)
         assert self._process.stdin
         with suppress(BrokenPipeError):
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
@@ -110,8 +115,9 @@ class ProcessRun:
             self.stop()
             self._close_pipes()
 
-    def stop(self) -> None:
-        """End the process at once, if it has not ended; whoever follows it closes the pipes."""
+    def stop(self, reason: Refusal | None = None) -> None:
+        """End the process at once, if it has not ended, for a reason; whoever follows it closes the pipes."""
+        self._if_killed = reason or self._if_killed
         self._process.kill()
         self._process.wait()
 
@@ -120,7 +126,3 @@ class ProcessRun:
             with suppress(OSError):
                 if pipe:
                     pipe.close()
-
-
-def _damaged() -> Refusal:
-    return Refusal("recording_damaged", _DAMAGED)

@@ -18,7 +18,7 @@ from typing import Any
 
 from fervi.errors import FerviError, Refusal
 
-_PROCESSOR_S_A_SECOND, _PROCESSOR_S = 20, 600
+_PROCESSOR_S_A_SECOND, _PROCESSOR_S, _CHECK_PROCESSOR_S = 20, 600, 30
 """How long a recording may keep a processor busy: many times as long as any that is none made to do just that."""
 
 _READ_MS, _WRITTEN_MS = 20, 8
@@ -58,6 +58,7 @@ def check(order: dict[str, Any], tell: Tell) -> None:
     """Tell the facts of a recording; raises Refusal."""
     from fervi.recordings.timeline import read_timeline
 
+    _limit_processor(_CHECK_PROCESSOR_S)
     timeline = read_timeline(Path(order["recording"]), _limits(order))
     tell(
         {
@@ -78,7 +79,7 @@ def analyze(order: dict[str, Any], tell: Tell) -> None:
     from fervi.recordings.workforce import workforce
 
     facts, rate, results, limits = order["facts"], order["rate"], Path(order["results"]), _limits(order)
-    _limit_processor(facts["seconds"])
+    _limit_processor(int(_PROCESSOR_S + _PROCESSOR_S_A_SECOND * facts["seconds"]))
     reading = _share_of_reading(rate or facts["frame_rate"], facts["frame_rate"])
     reader = Reader(order["detector"], Path(order["model"]), order["side"])
     with workforce(order["scheduler"]) as workers:
@@ -110,9 +111,8 @@ def _progress(tell: Tell, begin: float, end: float) -> Callable[[float, float], 
     return progress
 
 
-def _limit_processor(seconds: float) -> None:
-    most = int(_PROCESSOR_S + _PROCESSOR_S_A_SECOND * seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+def _limit_processor(seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def _limits(order: dict[str, Any]) -> Any:

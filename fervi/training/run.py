@@ -20,7 +20,8 @@ from fervi.training.files import write_whole
 from fervi.training.recipe import Recipe, keep_recipe
 
 R = TypeVar("R", bound=Recipe)
-Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
+Batch = tuple[npt.NDArray[np.float32], ...]
+"""Samples, targets and, where they count differently, the weight of each sample."""
 History = list[dict[str, Any]]
 
 
@@ -117,9 +118,9 @@ class Run(ABC, Generic[R]):
             prefetch(self.batches(epoch)), f"epoch {epoch + 1}/{self.recipe.epochs}", self.steps,
             unit="batch", leave=False, disable=None,
         )  # fmt: skip
-        for step, (samples, targets) in enumerate(batches, 1):
+        for step, batch in enumerate(batches, 1):
             self.model.optimizer.learning_rate = self.recipe.rate_after(epoch + step / self.steps)
-            losses.append(float(self.model.train_on_batch(samples, targets)))
+            losses.append(float(self.model.train_on_batch(*batch)))
             self.average.update(self.model)
             batches.set_postfix(loss=f"{np.mean(losses[-100:]):.4f}", refresh=False)
         if not np.isfinite(losses).all():

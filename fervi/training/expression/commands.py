@@ -3,13 +3,14 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe
-from fervi.training.options import recipe_options, take_recipe
+from fervi.training.options import change_recipe, recipe_options, take_recipe
 
 if TYPE_CHECKING:
     from fervi.training.expression.data.faces import Faces
@@ -28,7 +29,7 @@ def _options(*options: _Command) -> Callable[[_Command], _Command]:
 
 
 _sources = _options(
-    click.option("--data", type=_PATH, required=True, help="Kaggle's fer2013.csv"),
+    click.option("--data", type=_PATH, required=True, help="Kaggle's fer2013.csv, or a folder of classes"),
     click.option("--ferplus", type=_PATH, help="FER+'s fer2013new.csv"),
     click.option("--collections", type=_PATH, help="folder of further collections, as affectnet and lfw_expressions"),
 )
@@ -70,17 +71,29 @@ def models(as_json: bool, count: bool) -> None:
 @_sources
 @click.option("--out", type=_PATH, required=True, help="the run's folder: checkpoints, best.keras, report")
 @recipe_options(ExpressionRecipe)
-def train(data: Path, ferplus: Path | None, collections: Path | None, out: Path, **values: Any) -> None:
-    """Train the expression model; run it again to go on."""
+@click.pass_context
+def train(
+    context: click.Context, data: Path, ferplus: Path | None, collections: Path | None, out: Path, **values: Any
+) -> None:
+    """Train the expression model, or any other network that `models` lists; run it again to go on.
+
+    The defaults below are those of FERVI's own network. Another architecture has those of its paper, and a run that
+    goes on has its own. --data is fer2013.csv, or a folder with a folder a class (with train, validation and test in
+    it, or without): CK+, AffectNet, RAF-DB.
+    """
+    from fervi.training.expression.fit.affect_run import make_run
+    from fervi.training.expression.fit.defaults import recipe_to_begin_with
     from fervi.training.expression.fit.material import Sources, load_material
-    from fervi.training.expression.fit.run import ExpressionRun
     from fervi.training.expression.measure.evaluate import evaluate as measure
     from fervi.training.expression.measure.report import write_report
+    from fervi.training.expression.network.architectures import architecture
 
-    recipe = take_recipe(values, ExpressionRecipe)
+    asked = take_recipe(values, ExpressionRecipe)
+    recipe = change_recipe(recipe_to_begin_with(asked.architecture, out), asked, context)
     material = load_material(Sources(data, ferplus, collections), recipe)
-    history = ExpressionRun(out, recipe, material).fit()
-    for faces in material.validation:
+    outputs = architecture(recipe.architecture).outputs
+    history = make_run(out, replace(recipe, classes=outputs or material.classes), material).fit()
+    for faces in () if outputs else material.validation:
         figures = measure(out / "best.keras", faces, one_crop=True)
         folder = out / "report" / faces.name.replace(" ", "-")
         write_report(folder, figures, history)
@@ -96,10 +109,15 @@ def train(data: Path, ferplus: Path | None, collections: Path | None, out: Path,
 def evaluate(
     model: Path, data: Path, one_crop: bool, ensemble: tuple[Path, ...], as_json: bool, **selection: Any
 ) -> None:
-    """Print accuracy, recall by emotion, calibration and the confusion matrix."""
+    """Print accuracy, recall by emotion, calibration and the confusion matrix; of valence and arousal their error."""
+    from fervi.training.expression.measure.affect import evaluate_affect, is_affect_model
     from fervi.training.expression.measure.evaluate import evaluate as measure
     from fervi.training.expression.measure.report import as_markdown
 
+    if is_affect_model(model):
+        part = "test" if selection["split"] == "PublicTest" else selection["split"]
+        print(json.dumps(evaluate_affect(model, data, part), indent=1))
+        return
     figures = measure(model, _faces_for(model, data, selection), one_crop, ensemble)
     print(json.dumps(figures, indent=1) if as_json else as_markdown(figures))
 

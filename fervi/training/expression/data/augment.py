@@ -8,20 +8,21 @@ import numpy.typing as npt
 
 
 def augment(
-    faces: npt.NDArray[np.uint8], generator: np.random.Generator, strength: float = 1.0
+    faces: npt.NDArray[np.uint8], generator: np.random.Generator, strength: float = 1.0, mirror: bool = True
 ) -> npt.NDArray[np.uint8]:
     """Change each face at random as another moment, camera or detector would have.
 
     Args:
-        faces: uint8 (n, height, width).
+        faces: uint8 (n, height, width), or (n, height, width, 3) in RGB.
         generator: The source of randomness; the same state gives the same faces.
         strength: 1 rotates by up to 15 degrees (a quarter of the faces by up to 40), scales by e^0.18 and shifts by 8 %
             of the width; 0 only flips.
+        mirror: Flip half of the faces.
 
     Returns:
         uint8 of the same shape.
     """
-    return np.stack([_augment_face(face, generator, strength) for face in faces])
+    return np.stack([_augment_face(face, generator, strength, mirror) for face in faces])
 
 
 def mixup(
@@ -30,8 +31,8 @@ def mixup(
     """Blend each face, and its target, with another one's (Zhang et al., "mixup", ICLR 2018).
 
     Args:
-        faces: uint8 (n, height, width).
-        targets: float32 (n, 7).
+        faces: uint8 (n, height, width), or (n, height, width, 3) in RGB.
+        targets: float32 (n, classes).
         generator: The source of randomness.
         alpha: The shares come from the beta distribution (alpha, alpha); the smaller, the less is blended.
 
@@ -40,12 +41,17 @@ def mixup(
     """
     share = generator.beta(alpha, alpha, len(faces)).astype(np.float32)
     other = generator.permutation(len(faces))
-    mixed_faces = share[:, None, None] * faces + (1 - share[:, None, None]) * faces[other]
+    of_faces = share.reshape(-1, *[1] * (faces.ndim - 1))
+    mixed_faces = of_faces * faces + (1 - of_faces) * faces[other]
     return mixed_faces, share[:, None] * targets + (1 - share[:, None]) * targets[other]
 
 
-def _augment_face(face: npt.NDArray, generator: np.random.Generator, strength: float) -> npt.NDArray[np.uint8]:
-    face = warp(face, generator, strength)
+def _augment_face(
+    face: npt.NDArray, generator: np.random.Generator, strength: float, mirror: bool
+) -> npt.NDArray[np.uint8]:
+    if not strength:
+        return face[:, ::-1] if mirror and generator.random() < 0.5 else face
+    face = warp(face, generator, strength, mirror)
     if generator.random() < 0.4 * strength:
         face = lower_resolution(face, generator)
     face = relight(face.astype(np.float32), generator, strength)
@@ -56,16 +62,16 @@ def _augment_face(face: npt.NDArray, generator: np.random.Generator, strength: f
     return np.clip(face, 0, 255).astype(np.uint8)
 
 
-def warp(face: npt.NDArray, generator: np.random.Generator, strength: float) -> npt.NDArray:
-    """Flip for half of the faces; rotate, scale and shift; the edge's pixels fill what comes into view."""
-    height, width = face.shape
+def warp(face: npt.NDArray, generator: np.random.Generator, strength: float, mirror: bool = True) -> npt.NDArray:
+    """Flip half of the faces, where asked to; rotate, scale and shift; the edge's pixels fill what comes into view."""
+    height, width = face.shape[:2]
     most = 40 if generator.random() < 0.25 * strength else 15 * strength
     angle = math.radians(most * generator.uniform(-1, 1))
     scale = math.exp(0.18 * strength * generator.uniform(-1, 1))
     shift = 0.08 * strength * generator.uniform(-1, 1, 2) * (width, height)
-    mirror = -1 if generator.random() < 0.5 else 1
+    side = -1 if generator.random() < 0.5 and mirror else 1
     cosine, sine = scale * math.cos(angle), scale * math.sin(angle)
-    linear = np.array([[mirror * cosine, -sine], [mirror * sine, cosine]])
+    linear = np.array([[side * cosine, -sine], [side * sine, cosine]])
     centre = np.array([(width - 1) / 2, (height - 1) / 2])
     matrix = np.column_stack([linear, centre + shift - linear @ centre])
     return cv2.warpAffine(face, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -78,7 +84,7 @@ def lower_resolution(face: npt.NDArray, generator: np.random.Generator) -> npt.N
 
 def coarsen(face: npt.NDArray, share: float) -> npt.NDArray:
     """Shrink a face to a share of its sides and enlarge it again."""
-    height, width = face.shape
+    height, width = face.shape[:2]
     small = cv2.resize(face, (round(width * share), round(height * share)), interpolation=cv2.INTER_AREA)
     return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
 
@@ -105,7 +111,7 @@ def cover(face: npt.NDArray, generator: np.random.Generator) -> npt.NDArray:
 
 def erase(face: npt.NDArray, generator: np.random.Generator) -> npt.NDArray:
     """Cover one rectangle with a random gray (Zhong et al., "Random erasing data augmentation", AAAI 2020)."""
-    height, width = face.shape
+    height, width = face.shape[:2]
     area = generator.uniform(0.02, 0.2) * height * width
     ratio = math.exp(generator.uniform(-1, 1))
     rows = min(height, max(1, round(math.sqrt(area * ratio))))

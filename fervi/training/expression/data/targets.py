@@ -8,17 +8,17 @@ from fervi.vision.face import EMOTIONS
 
 
 def soft_targets(dataset: Faces, votes: float, smoothing: float) -> npt.NDArray[np.float32]:
-    """Return float32 (n, 7): the label, mixed with the FER+ votes and smoothed; rows sum to 1.
+    """Return float32 (n, classes): the label, mixed with the FER+ votes and smoothed; rows sum to 1.
 
     A row without a vote for one of the seven keeps its label.
     """
-    targets: npt.NDArray = np.eye(len(EMOTIONS), dtype=np.float32)[dataset.labels]
+    targets: npt.NDArray = np.eye(len(dataset.classes), dtype=np.float32)[dataset.labels]
     if votes:
         counted = dataset.emotion_votes()
         total = counted.sum(axis=1, keepdims=True)
         share = np.where(total > 0, counted / np.maximum(total, 1), targets)
         targets = (1 - votes) * targets + votes * share
-    return ((1 - smoothing) * targets + smoothing / len(EMOTIONS)).astype(np.float32)
+    return ((1 - smoothing) * targets + smoothing / len(dataset.classes)).astype(np.float32)
 
 
 def trusted_targets(labels: npt.NDArray[np.int64], trust: float) -> npt.NDArray[np.float32]:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
-from fervi.training.errors import DatasetError
+from fervi.training.errors import DatasetError, TrainingError
+from fervi.training.expression.data.balancing import Method, over_sample
+from fervi.training.expression.data.datasets import read_dataset
 from fervi.training.expression.data.faces import Faces, clear_majority, without_non_faces
 from fervi.training.expression.data.fer2013 import load_fer2013
 from fervi.training.expression.data.near_duplicates import unseen
@@ -14,8 +17,10 @@ from fervi.training.expression.data.pool import Pool, alone, even_tones, join
 from fervi.training.expression.data.sheets import KNOWN, load_sheets, read_sheets
 from fervi.training.expression.data.targets import soft_targets, trusted_targets
 from fervi.training.expression.fit.recipe import ExpressionRecipe
+from fervi.training.expression.measure.affect import affect_of
 from fervi.training.expression.measure.skin_tone import tones_of
-from fervi.vision.crop import fit_face
+from fervi.training.expression.network.architectures import architecture
+from fervi.vision.crop import FACE_SIZE, fit_face
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Sources:
     """Where the data lies.
 
     Attributes:
-        data: Kaggle's `fer2013.csv`.
+        data: Kaggle's `fer2013.csv`, or any other data set that `read_dataset` reads.
         ferplus: FER+'s `fer2013new.csv`, or None.
         collections: A folder of collections of sheets, each named as in `KNOWN`; None where only FER-2013 is learned.
     """
@@ -40,15 +45,46 @@ class Material:
     pool: Pool
     validation: Sequence[Faces]
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What the targets stand for."""
+        return self.validation[0].classes
+
 
 def load_material(sources: Sources, recipe: ExpressionRecipe) -> Material:
-    """Read the collections that a recipe names, and the validation part of each.
+    """Read what a recipe learns from, and the validation part of it.
 
     A validation face whose picture is a near-duplicate of one that is learned from is left out.
 
     Raises:
         DatasetError: A file or a collection is not what it should be, or is not given.
     """
+    return _load_dataset(sources, recipe) if _is_plain(sources, recipe) else _load_collections(sources, recipe)
+
+
+def _is_plain(sources: Sources, recipe: ExpressionRecipe) -> bool:
+    """Tell whether the labels of one data set are learned, and no votes and no further collections."""
+    further = sources.ferplus or sources.collections or recipe.votes or list(recipe.collections()) != ["fer2013"]
+    return sources.data.is_dir() or not further
+
+
+def _load_dataset(sources: Sources, recipe: ExpressionRecipe) -> Material:
+    splits = read_dataset(sources.data, recipe.size, recipe.colour)
+    training = splits.train
+    if recipe.over_sampling != "none":
+        training = over_sample(training, cast(Method, recipe.over_sampling), recipe.seed)
+    estimates = architecture(recipe.architecture).outputs is not None
+    targets = affect_of(training) if estimates else soft_targets(training, 0.0, recipe.smoothing)
+    pool = alone(training.faces, targets)
+    return Material(join([pool], [1.0], recipe.balance) if recipe.balance else pool, [splits.validation])
+
+
+def _load_collections(sources: Sources, recipe: ExpressionRecipe) -> Material:
+    if (recipe.size, recipe.colour, recipe.over_sampling) != (FACE_SIZE, False, "none"):
+        raise TrainingError(
+            "--size, --colour and --over-sampling are for one data set alone: leave out --ferplus, --collections and "
+            "--shares, and set --votes 0"
+        )
     pools, validation, shares = [], [], []
     for name, share in recipe.collections().items():
         training, held_out = (

@@ -1,9 +1,11 @@
 """What decides a training run of the expression model."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from fervi.training.errors import TrainingError
+from fervi.training.options import NO_OPTION
 from fervi.training.recipe import Recipe
+from fervi.vision.face import EMOTIONS
 
 
 @dataclass(frozen=True)
@@ -12,8 +14,8 @@ class ExpressionRecipe(Recipe):
 
     Attributes:
         architecture: A name in `ARCHITECTURES`.
-        optimizer: sgd (Nesterov, momentum 0.9) or adamw. With sgd's momentum the weight decay acts like a tenth of it
-            added to the loss's gradient.
+        optimizer: adam, adamw, or sgd (Nesterov, momentum 0.9). With sgd's momentum the weight decay acts like a tenth
+            of it added to the loss's gradient.
         shares: The collections that are learned from, and how often a face of each is shown: `name=number`, or
             `name/source=number` for one source of a collection.
         balance: How far the emotions of a collection are evened out by showing rare ones more often, 0..1.
@@ -26,6 +28,16 @@ class ExpressionRecipe(Recipe):
         mixup: The parameter of the beta distribution that faces are mixed in pairs by; 0 mixes none.
         augmentation: The strength given to `augment` in the first half of the epochs.
         augmentation_end: What it falls to, evenly, over the second half, so that the last faces are as faces are.
+        mirror: Whether half of the faces are flipped.
+        size: The side of a face in pixels.
+        colour: RGB faces instead of gray ones.
+        treatment: What is done to the light of gray faces: a name in `TREATMENTS`.
+        over_sampling: What makes the classes of the training faces even: none, random, or smote.
+        class_weights: Whether a face counts in inverse proportion to the number of its class.
+        pretrained: What the trunk begins with: none (random weights), imagenet, or a file of ImageNet weights.
+        frozen_epochs: A first phase, in which the trunk stays as it was pretrained.
+        fine_tuned_layers: How many of the trunk's last layers learn after that; 0 for all.
+        classes: What the network answers with, in this order; they come from the data.
         patience: How many epochs in a row may pass without a better accuracy on the validation faces.
     """
 
@@ -48,6 +60,16 @@ class ExpressionRecipe(Recipe):
     mixup: float = 0.0
     augmentation: float = 0.8
     augmentation_end: float = 0.4
+    mirror: bool = True
+    size: int = 48
+    colour: bool = False
+    treatment: str = "none"
+    over_sampling: str = "none"
+    class_weights: bool = False
+    pretrained: str = "none"
+    frozen_epochs: int = 0
+    fine_tuned_layers: int = 0
+    classes: tuple[str, ...] = field(default=EMOTIONS, metadata=NO_OPTION)
 
     def collections(self) -> dict[str, float]:
         """Return the share of each collection, by name.

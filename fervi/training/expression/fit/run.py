@@ -11,19 +11,24 @@ import numpy.typing as npt
 
 from fervi.training.errors import TrainingError
 from fervi.training.expression.data.augment import augment, mixup
+from fervi.training.expression.data.balancing import class_weights
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.fit.material import Material
 from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.measure.figures import ENOUGH_FACES, accuracy_and_mean_recall
 from fervi.training.expression.network.architectures import architecture
 from fervi.training.expression.network.inference import load_model, predict
+from fervi.training.expression.network.zoo.imagenet import RANDOM, trunk_of
 from fervi.training.files import replace_whole
 from fervi.training.run import Batch, Run
 from fervi.vision.crop import standardise
+from fervi.vision.treatments import TREATMENTS
 
 
 class ExpressionRun(Run[ExpressionRecipe]):
     """A run whose folder also holds `best.keras`: the averaged weights of the best epoch on the validation faces."""
+
+    loss = "categorical_crossentropy"
 
     def __init__(self, folder: Path, recipe: ExpressionRecipe, material: Material) -> None:
         super().__init__(folder, recipe)
@@ -33,19 +38,54 @@ class ExpressionRun(Run[ExpressionRecipe]):
         """Return two networks of the recipe's architecture.
 
         Raises:
-            TrainingError: There are fewer faces than a batch holds, or `start` is of another architecture.
+            TrainingError: There are fewer faces than a batch holds, `start` is of another architecture, or the recipe
+                asks for what the network can't do.
         """
         if self.steps == 0:
             raise TrainingError(f"{len(self.pool)} faces are fewer than --batch-size {self.recipe.batch_size}")
-        build = architecture(self.recipe.architecture).build
-        model = build()
+        treatment = self.recipe.treatment
+        if treatment not in TREATMENTS or (treatment != "none" and self.recipe.colour):
+            raise TrainingError(f"--treatment {treatment}: choose one of {', '.join(TREATMENTS)}, for gray faces")
+        model, judge = self._network(self._pretrained()), self._network({})
+        if self.recipe.frozen_epochs and trunk_of(model) is None:
+            raise TrainingError(f"{model.name} has no trunk to freeze: leave out --frozen-epochs")
         if self.recipe.start:
-            source = load_model(Path(self.recipe.start))
-            if source.name != model.name:
-                raise TrainingError(f"{self.recipe.start} is a {source.name}, the run a {model.name}: give its like")
-            model.set_weights(source.get_weights())
-        model.compile(self._optimizer(), "categorical_crossentropy")
-        return model, build()
+            self._start_with(load_model(Path(self.recipe.start)), model)
+        self._compile(model)
+        return model, judge
+
+    def _network(self, options: dict[str, str]) -> keras.Model:
+        recipe = self.recipe
+        channels = 3 if recipe.colour else 1
+        return architecture(recipe.architecture).build(len(recipe.classes), recipe.size, channels, **options)
+
+    def _pretrained(self) -> dict[str, str]:
+        if (self.folder / "checkpoint").exists() or self.recipe.pretrained == RANDOM:
+            return {}
+        if not architecture(self.recipe.architecture).imagenet:
+            raise TrainingError(f"{self.recipe.architecture} has no weights of ImageNet: leave out --pretrained")
+        return {"pretrained": self.recipe.pretrained}
+
+    def _start_with(self, source: keras.Model, model: keras.Model) -> None:
+        shapes = [(each.name, each.input_shape, each.output_shape) for each in (source, model)]
+        if shapes[0] != shapes[1]:
+            told = [f"{name} from {given} to {answered}" for name, given, answered in shapes]
+            raise TrainingError(f"{self.recipe.start} is a {told[0]}, the run a {told[1]}: give its like")
+        model.set_weights(source.get_weights())
+
+    def _compile(self, model: keras.Model) -> None:
+        model.compile(self._optimizer(), self.loss)
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Freeze the trunk before the first epoch, and before the first epoch after that have its last layers learn."""
+        trunk = trunk_of(self.model)
+        if trunk is None or not self.recipe.frozen_epochs or epoch not in (0, self.recipe.frozen_epochs):
+            return
+        trunk.trainable = epoch > 0
+        if epoch and self.recipe.fine_tuned_layers:
+            for layer in trunk.layers[: -self.recipe.fine_tuned_layers]:
+                layer.trainable = False
+        self._compile(self.model)
 
     @property
     def steps(self) -> int:
@@ -60,28 +100,40 @@ class ExpressionRun(Run[ExpressionRecipe]):
     def goes_on(self) -> bool:
         """Tell whether the objective has grown within the recipe's patience."""
         late = self.history[-self.recipe.patience :]
-        return len(late) < self.recipe.patience or any(_objective(row) >= self._best() for row in late)
+        return len(late) < self.recipe.patience or any(self.objective(row) >= self._best() for row in late)
 
     def keep(self, row: dict[str, Any]) -> None:
         """Keep the judge as `best.keras` if no epoch before had a better objective."""
-        if _objective(row) >= self._best():
+        if self.objective(row) >= self._best():
             replace_whole(self.folder / "best.keras", self.judge.save)
 
+    @staticmethod
+    def objective(row: dict[str, Any]) -> float:
+        """Return what an epoch is chosen by: the mean of accuracy and mean recall."""
+        return (row["accuracy"] + row["mean_recall"]) / 2
+
     def _best(self) -> float:
-        return max(map(_objective, self.history), default=0.0)
+        return max(map(self.objective, self.history), default=-np.inf)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        """Yield an epoch's faces, augmented, with their targets."""
+        """Yield an epoch's faces, augmented and treated, with their targets and, where they differ, their weights."""
         generator = np.random.default_rng([self.recipe.seed, epoch])
         rows = self.pool.order(generator)[: self.steps * self.recipe.batch_size]
         strength = self.recipe.augmentation_in(epoch)
         for chunk in np.split(rows, self.steps):
-            faces: npt.NDArray = augment(self.pool.faces[chunk], generator, strength)
+            faces: npt.NDArray = augment(self.pool.faces[chunk], generator, strength, self.recipe.mirror)
+            faces = TREATMENTS[self.recipe.treatment](faces)
             targets = self.pool.targets[chunk]
             if self.recipe.mixup:
                 faces, targets = mixup(faces, targets, generator, self.recipe.mixup)
-            faces = standardise(faces)
-            yield faces, self._teach(faces, targets) if self.teachers else targets
+            faces = standardise(faces, 3 if self.recipe.colour else 1)
+            taught = self._teach(faces, targets) if self.teachers else targets
+            yield (faces, taught, targets @ self.weights) if self.recipe.class_weights else (faces, taught)
+
+    @cached_property
+    def weights(self) -> npt.NDArray[np.float32]:
+        """How much a face of each class counts, float32 (classes,)."""
+        return class_weights(self.pool.targets.argmax(axis=1), self.pool.targets.shape[1])
 
     def _teach(self, faces: npt.NDArray[np.float32], targets: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Mix targets with the mean of what the teachers answer to the very faces that the network will see.
@@ -97,7 +149,7 @@ class ExpressionRun(Run[ExpressionRecipe]):
         return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
 
     def _measure(self, faces: Faces) -> dict[str, float]:
-        scores = predict(self.judge, faces.faces)
+        scores = predict(self.judge, faces.faces, self.recipe.treatment)
         likelihood = scores[np.arange(len(scores)), faces.labels]
         accuracy, mean_recall = accuracy_and_mean_recall(scores.argmax(axis=1), faces.labels, ENOUGH_FACES)
         loss = float(-np.log(np.maximum(likelihood, 1e-7)).mean())
@@ -109,9 +161,8 @@ class ExpressionRun(Run[ExpressionRecipe]):
             return keras.optimizers.SGD(
                 recipe.learning_rate, momentum=0.9, nesterov=True, weight_decay=recipe.weight_decay
             )
-        return keras.optimizers.AdamW(recipe.learning_rate, weight_decay=recipe.weight_decay)
-
-
-def _objective(row: dict[str, Any]) -> float:
-    """Return the mean of accuracy and mean recall, by which an epoch is chosen."""
-    return (row["accuracy"] + row["mean_recall"]) / 2
+        if recipe.optimizer == "adamw":
+            return keras.optimizers.AdamW(recipe.learning_rate, weight_decay=recipe.weight_decay)
+        if recipe.optimizer == "adam":
+            return keras.optimizers.Adam(recipe.learning_rate)
+        raise TrainingError(f"no optimizer {recipe.optimizer!r}: choose adam, adamw or sgd")

@@ -13,7 +13,7 @@ from fervi.training.expression.data.folders import read_folders
 from fervi.training.expression.data.sheets import is_sheets, read_sheets
 from fervi.training.expression.measure.conditions import CONDITIONS
 from fervi.training.expression.measure.figures import classification_figures
-from fervi.training.expression.measure.readers import open_reader
+from fervi.training.expression.measure.readers import architecture_of, open_reader
 from fervi.training.expression.measure.skin_tone import TONES, tones_of
 from fervi.vision.card import card_path, load_card
 from fervi.vision.crop import fit_face
@@ -27,15 +27,17 @@ def evaluate(path: Path, dataset: Faces, one_crop: bool = False, others: Sequenc
         others: Further files whose probabilities are averaged with this one's: an ensemble.
 
     Raises:
-        ModelError: See `scores_of`.
+        ModelError: See `open_reader`.
     """
-    scores = np.mean([scores_of(file, dataset.faces, one_crop) for file in (path, *others)], axis=0)
+    readers = [open_reader(file, one_crop) for file in (path, *others)]
+    scores = np.mean([reader.predict(dataset.faces) for reader in readers], axis=0)
     if one_crop:
         dataset = replace(dataset, name=f"{dataset.name}, one crop")
     threshold = load_card(path).threshold if card_path(path).exists() else None
     model = " and ".join(file.name for file in (path, *others))
     return {
         "model": model,
+        "architecture": " and ".join(map(architecture_of, readers)),
         "data": dataset.name,
         **classification_figures(scores, dataset.labels, threshold, dataset.classes),
     }

@@ -8,12 +8,11 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from fervi.training.expression.data.classes import CLASSES
+from fervi.training.expression.network.contract import Contract, contract_of
 from fervi.training.expression.network.inference import load_model, predict, predict_both_views
 from fervi.training.expression.network.svm import SUFFIX, SupportVectorMachine, load_svm
 from fervi.vision.classifier import EmotionClassifier, ModelError
 from fervi.vision.crop import GRAY_48, FaceFormat
-from fervi.vision.face import EMOTIONS
 
 
 class Reader(Protocol):
@@ -37,13 +36,18 @@ class KerasReader:
 
     Attributes:
         model: The network.
-        labels: What its answers stand for.
+        contract: What its answers stand for, and how its faces are treated.
         one_crop: Show it each face once, without its mirror image.
     """
 
     model: keras.Model
-    labels: tuple[str, ...]
+    contract: Contract
     one_crop: bool = False
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What its answers stand for, in their order."""
+        return self.contract.labels
 
     @property
     def form(self) -> FaceFormat:
@@ -53,7 +57,7 @@ class KerasReader:
 
     def predict(self, faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """Return float32 (n, len(labels)), probabilities, for uint8 (n, *form.shape) faces."""
-        return (predict if self.one_crop else predict_both_views)(self.model, faces)
+        return (predict if self.one_crop else predict_both_views)(self.model, faces, self.contract.treatment)
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def open_reader(path: Path, one_crop: bool = False) -> Reader:
     """
     if path.suffix == ".keras":
         model = load_model(path)
-        return KerasReader(model, _labels(model, path), one_crop)
+        return KerasReader(model, contract_of(path, model.output_shape[-1]), one_crop)
     if path.suffix == SUFFIX:
         return SvmReader(load_svm(path))
     if path.suffix != ".tflite":
@@ -94,8 +98,8 @@ def open_reader(path: Path, one_crop: bool = False) -> Reader:
     return EmotionClassifier(path)
 
 
-def _labels(model: keras.Model, path: Path) -> tuple[str, ...]:
-    for labels in (EMOTIONS, CLASSES):
-        if model.output_shape[-1] == len(labels):
-            return labels
-    raise ModelError(f"{path} answers with {model.output_shape[-1]} numbers: it is not known which classes they are")
+def architecture_of(reader: Reader) -> str:
+    """Return the name of a reader's architecture, as `python -m fervi models` lists it; "svm" for a machine."""
+    if isinstance(reader, KerasReader):
+        return str(reader.model.name)
+    return str(reader.card.get("architecture", "")) if isinstance(reader, EmotionClassifier) else "svm"

@@ -25,9 +25,9 @@ def choose_balance(log_scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArr
     Menon et al., "Long-tail learning via logit adjustment", ICLR 2021.
 
     Args:
-        log_scores: (n, 7) log probabilities of the faces of each set.
+        log_scores: (n, classes) log probabilities of the faces of each set.
         labels: (n,), the labels of each set.
-        prior: (7,) the share of each emotion in the targets that were shown.
+        prior: (classes,) the share of each emotion in the targets that were shown.
     """
 
     def mean_objective(balance: float) -> float:
@@ -63,12 +63,13 @@ def choose_threshold(scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray
 
 
 def fold(model: "keras.Model", prior: npt.NDArray, balance: float, temperature: float) -> None:
-    """Change the last dense layer in place, so that the network's own answers are balanced and calibrated."""
-    from keras.layers import Dense
+    """Change the last layer with weights in place, so that the network's own answers are balanced and calibrated.
 
-    dense = next(layer for layer in reversed(model.layers) if isinstance(layer, Dense))
-    kernel, bias = dense.get_weights()
-    dense.set_weights([kernel / temperature, (bias - balance * np.log(prior)) / temperature])
+    It is dense, or a convolution with a map for each class, whose means are the logits.
+    """
+    last = next(layer for layer in reversed(model.layers) if layer.weights)
+    kernel, bias = last.get_weights()
+    last.set_weights([kernel / temperature, (bias - balance * np.log(prior)) / temperature])
 
 
 def calibrate(
@@ -77,10 +78,11 @@ def calibrate(
     """Choose balance, temperature and threshold, and fold the first two into the model.
 
     Args:
-        model: A classifier whose last dense layer gives the logits; changed in place.
-        scores: For each set of faces that it did not learn from, (n, 7), its probabilities by `predict_both_views`.
+        model: A classifier whose last layer with weights gives the logits; changed in place.
+        scores: For each set of faces that it did not learn from, (n, classes), its probabilities by
+            `predict_both_views`.
         labels: For each set, (n,), the labels.
-        prior: (7,), the share of each emotion in the targets that were shown.
+        prior: (classes,), the share of each emotion in the targets that were shown.
 
     Returns:
         The three numbers by name, and the calibrated scores of each set.

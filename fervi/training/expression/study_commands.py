@@ -150,8 +150,23 @@ def show_leak(data: tuple[Path, ...], out: Path, **recipe: int) -> None:
     print(leak.as_markdown(leak.show_leak(data, out, leak.LeakRecipe(**recipe))))
 
 
+@click.command()
+@click.argument("data", type=_PATH)
+@click.option("--out", type=_PATH, required=True, help="a folder for LEAK.html, LEAK.json and LEAK.md")
+@click.option("--folds", type=click.IntRange(2), default=10, show_default=True)
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="processes")
+def show_frame_leak(data: Path, out: Path, folds: int, jobs: int) -> None:
+    """Show what frames of one person on BOTH sides of a split add, as in paper 000: a leak, on purpose.
+
+    DATA is CK+'s folders. The support vector machine is cross-validated twice, by frame and by person; none is kept.
+    """
+    from fervi.training.expression.fit import leak
+
+    print(leak.as_markdown(leak.show_frame_leak(data, out, folds, jobs)))
+
+
 def _print(content: Any, as_json: bool, markdown: str) -> None:
     print(json.dumps(content, indent=1) if as_json else markdown)
 
 
-COMMANDS = (data, train_svm, compare, cross_test, difficulty, show_leak)
+COMMANDS = (data, train_svm, compare, cross_test, difficulty, show_leak, show_frame_leak)

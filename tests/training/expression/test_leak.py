@@ -2,6 +2,7 @@ import csv
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -9,7 +10,14 @@ from fervi.cli import main
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.near_duplicates import find_near_duplicates
-from fervi.training.expression.fit.leak import LABEL, honest_split, leaked_split, read_as_the_paper
+from fervi.training.expression.fit.leak import (
+    FRAME_LABEL,
+    LABEL,
+    honest_split,
+    leaked_split,
+    read_as_the_paper,
+    show_frame_leak,
+)
 from tests.training.conftest import made_pictures
 
 
@@ -64,6 +72,31 @@ def test_over_sampling_after_the_split_does_not(uneven: Path) -> None:
     assert len(set(training.counts.values())) == 1
     for held_out in (validation, test):
         assert (find_near_duplicates(held_out.faces, training.faces) < 0).all()
+
+
+def test_frames_of_one_person_on_both_sides_are_recognised(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Labels by chance: only who has seen another frame of the person can tell them."""
+    for person, picture in enumerate(made_pictures(30)):
+        folder = tmp_path / "ck" / ("anger", "happy", "sadness")[person % 3]
+        folder.mkdir(parents=True, exist_ok=True)
+        for frame in range(3):
+            cv2.imwrite(str(folder / f"S{person:03d}_001_{frame:08d}.png"), picture + np.uint8(frame))
+    out = tmp_path / "leak"
+    assert main(["show-frame-leak", str(tmp_path / "ck"), "--out", str(out), "--folds", "3"]) == 0
+    assert FRAME_LABEL in capsys.readouterr().out
+    assert {path.name for path in out.iterdir()} == {"LEAK.html", "LEAK.json", "LEAK.md"}
+    figures = json.loads((out / "LEAK.json").read_text())
+    assert figures["leaked"]["accuracy"] > 0.9
+    assert figures["honest"]["accuracy"] < 0.6
+
+
+def test_a_set_of_unknown_persons_has_no_frames_to_leak(uneven: Path, tmp_path: Path) -> None:
+    unknown = uneven.read_text().splitlines()
+    for row, split in zip((-3, -4), ("PublicTest", "PrivateTest"), strict=True):
+        unknown[row] = unknown[row].replace("Training", split)
+    uneven.write_text("\n".join(unknown) + "\n")
+    with pytest.raises(DatasetError, match="does not tell who is to be seen"):
+        show_frame_leak(uneven, tmp_path / "out")
 
 
 def test_the_command_says_leak_in_all_that_it_writes_and_keeps_no_network(

@@ -80,9 +80,10 @@ def read_dataset(
         chosen = part if classes is None else with_classes(part, classes)
         parts[name] = _without_nulls_and_duplicates(chosen, removed)
     splits, origin = _complete(parts, origin, seed)
+    _check(path, splits)
     if unseen:
         splits = _without_near_duplicates(splits, removed)
-    _check(path, splits)
+        _check(path, splits)
     return Splits(splits["train"], splits["validation"], splits["test"], origin, removed)
 
 

@@ -103,17 +103,21 @@ def train_svm(training: Faces, recipe: SvmRecipe, jobs: int = 1) -> Outcome:
     return _train(_features(training, recipe), training, groups_of(training), recipe, jobs)
 
 
-def cross_validate(dataset: Faces, recipe: SvmRecipe, folds: int = 10, jobs: int = 1) -> dict[str, Any]:
+def cross_validate(
+    dataset: Faces, recipe: SvmRecipe, folds: int = 10, jobs: int = 1, groups: npt.NDArray | None = None
+) -> dict[str, Any]:
     """Measure on every person, each by a machine whose settings and faces are those of the other persons (nested).
 
     Args:
         dataset: All faces of a data set.
         folds: Of the outer cross-validation; the recipe's are those within.
+        jobs: Processes.
+        groups: (n,), what may not be parted; persons, or near-duplicates where nobody is known, without.
 
     Returns:
         `classification_figures` over all faces, `folds` (the accuracy of each), and `settings` (of each).
     """
-    features, groups = _features(dataset, recipe), groups_of(dataset)
+    features, groups = _features(dataset, recipe), groups_of(dataset) if groups is None else groups
     scores = np.zeros((len(dataset), len(dataset.classes)), np.float32)
     accuracies, settings = [], []
     for learned, held_out in _folds(dataset.labels, groups, folds, recipe.seed):

@@ -21,7 +21,6 @@ def make_analyzer(detector: str, model: Path) -> Analyzer:
         DetectorError: If the detector cannot be made.
         ModelError: If the classifier cannot be loaded.
     """
-    cv2.setNumThreads(1)  # several pictures at once share the cores better than one picture over all of them
     return Analyzer(make_detector(detector), EmotionClassifier(model))
 
 
@@ -31,6 +30,7 @@ def make_detector(name: str) -> FaceDetector:
     Raises:
         DetectorError: If there is no such detector.
     """
+    cv2.setNumThreads(1)  # several pictures at once share the cores better than one picture over all of them
     if name == "haar":
         return HaarDetector()
     if name.endswith(".tflite"):

@@ -31,7 +31,7 @@ class _ReadsWideCropsAsHappy:
 
 
 def test_the_accuracy_is_measured_for_each_margin_over_the_faces_that_were_found():
-    face = np.zeros((288, 288, 3), np.uint8)
+    face = np.zeros((224, 224, 3), np.uint8)
     face[60:228, 60:228] = 200
     pictures = [face, face, np.zeros_like(face)]
     labels = np.array([EMOTIONS.index("happy"), EMOTIONS.index("sad"), 0])
@@ -42,5 +42,5 @@ def test_the_accuracy_is_measured_for_each_margin_over_the_faces_that_were_found
 
 def test_a_crop_is_framed_by_its_own_edge():
     face = np.full((48, 48), 7, np.uint8)
-    assert framed(face).shape == (288, 288, 3)
+    assert framed(face).shape == (224, 224, 3)
     assert (framed(face) == 7).all()

@@ -11,10 +11,10 @@ from fervi.cli import main
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data import near_duplicates
 from fervi.training.expression.data.faces import Faces
+from fervi.training.expression.data.keeping import kept as kept_in
 from fervi.training.expression.data.near_duplicates import (
     find_near_duplicates,
     group_near_duplicates,
-    kept_searches,
     shared_pictures,
     unseen,
 )
@@ -106,7 +106,7 @@ def test_what_a_long_search_found_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(near_duplicates, "WORTH_KEEPING", 100)
     pictures = made_pictures(30)
     found = find_near_duplicates(pictures[:20], pictures[10:])
-    [kept] = kept_searches().iterdir()
+    [kept] = kept_in("near-duplicates").iterdir()
     assert np.array_equal(found, [-1] * 10 + list(range(10)))
     kept.write_bytes(np.arange(20).tobytes())
     assert find_near_duplicates(pictures[:20], pictures[10:]).tolist() == list(range(20))

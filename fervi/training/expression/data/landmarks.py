@@ -12,18 +12,18 @@ from fervi.vision.face import LANDMARKS
 TYPICAL = np.array([[14, 18], [34, 18], [24, 28], [16, 37], [32, 37]], np.float32)
 """Where the points of a face of 48x48 lie, about, in the order of `LANDMARKS`."""
 
-_ENLARGED, _BORDER = 192, 48
+_ENLARGED, _BORDER = 144, 40
 
 
 def framed(face: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Turn a tight gray face crop into a picture in which a detector can find the face again.
+    """Turn a tight face crop, gray or RGB, into a picture in which a detector can find the face again.
 
     Returns:
-        uint8 (288, 288, 3): the crop enlarged, its edge's pixels repeated around it.
+        uint8 (224, 224, 3): the crop enlarged, its edge's pixels repeated around it.
     """
     large = cv2.resize(face, (_ENLARGED, _ENLARGED), interpolation=cv2.INTER_CUBIC)
     bordered = cv2.copyMakeBorder(large, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.cvtColor(bordered, cv2.COLOR_GRAY2RGB), np.uint8)
+    return np.asarray(bordered if face.ndim == 3 else cv2.cvtColor(bordered, cv2.COLOR_GRAY2RGB), np.uint8)
 
 
 def landmarks_of(faces: npt.NDArray[np.uint8], detector: FaceDetector) -> npt.NDArray[np.float32]:

@@ -1,12 +1,10 @@
 """Near-duplicates: one picture in two sets of faces. FER-2013's splits share many, cut anew, and so leak."""
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import repeat
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -17,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.faces import Faces, majority_labels
-from fervi.training.files import write_whole
+from fervi.training.expression.data.keeping import keep
 
 SAME = 0.96
 """The correlation of two aligned faces from which they are one picture: of FER-2013's pairs above it nearly all are, of
@@ -30,13 +28,18 @@ WORTH_KEEPING = 10_000_000
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 50, 1e-3)
 
 
+def unseen_rows(dataset: Faces, *training: Faces) -> npt.NDArray[np.bool_]:
+    """Return bool (n,): whether the picture of a face is in none of the training sets."""
+    return np.all([find_near_duplicates(dataset.faces, each.faces) < 0 for each in training], axis=0)
+
+
 def unseen(dataset: Faces, *training: Faces) -> Faces:
     """Leave out the faces whose picture is in one of the training sets too.
 
     Raises:
         DatasetError: That is all of them.
     """
-    rest = np.all([find_near_duplicates(dataset.faces, each.faces) < 0 for each in training], axis=0)
+    rest = unseen_rows(dataset, *training)
     if not rest.any():
         names = " and ".join(each.name for each in training)
         raise DatasetError(f"every picture of {dataset.name} is in {names} too: nothing is left to measure on")
@@ -75,8 +78,7 @@ def find_near_duplicates(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.ui
     """Find the same pictures in another set, be they cropped, scaled, turned a little, lit or marked otherwise.
 
     The middle of a face is looked for everywhere in the others at 9 to 15 pixels a side; the ten that are most like it
-    are aligned with it in full. Mirror images are not found. What a long search found is kept in `kept_searches()`,
-    under a hash of both sets.
+    are aligned with it in full. Mirror images are not found. What a long search found is kept, see `keep`.
 
     Args:
         faces: uint8 (n, 48, 48).
@@ -103,21 +105,10 @@ def group_near_duplicates(faces: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]
 
 
 def _kept(sets: Sequence[npt.NDArray[np.uint8]], search: Callable[[], npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
-    """Return what a search among sets of faces finds, from `kept_searches()` where it was long and is there."""
+    """Return what a search among sets of faces finds, kept where it is long."""
     if len(sets[0]) * len(sets[-1]) < WORTH_KEEPING:
         return search()
-    settings = f"{SAME} {_SIZE} {_MIDDLE} {_ZOOMS} {_CANDIDATES} {_ALIKE}"
-    content = b"".join([settings.encode(), *(faces.tobytes() for faces in sets)])
-    kept = kept_searches() / hashlib.sha256(content).hexdigest()
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(search().tobytes(), kept)
-    return np.frombuffer(kept.read_bytes(), np.int64)
-
-
-def kept_searches() -> Path:
-    """Return the folder of what long searches found; it may be deleted at any time."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fervi" / "near-duplicates"
+    return keep("near-duplicates", sets, f"{SAME} {_SIZE} {_MIDDLE} {_ZOOMS} {_CANDIDATES} {_ALIKE}", search)
 
 
 def _search(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:

@@ -7,7 +7,7 @@ split, persons are divided by `fold_of`: everything of one person lies in one pa
 import csv
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -95,11 +95,11 @@ def load_sheets(
 
 
 def read_sheets(
-    folder: Path, part: str, source: str | None = None, classes: Sequence[str] = EMOTIONS
+    folder: Path, part: str, source: str | None = None, classes: Sequence[str] = EMOTIONS, whole: bool = False
 ) -> tuple[list[npt.NDArray[np.uint8]], npt.NDArray[np.int64]]:
     """Read the same faces as uint8 (height, width, 3) RGB pictures, and their labels, indices into `classes`.
 
-    What is labelled none of the classes is left out.
+    What is labelled none of the classes is left out. `whole` cuts nothing off the tiles.
 
     Raises:
         DatasetError: The folder is not known, has no faces of that part, or a sheet is missing.
@@ -112,7 +112,8 @@ def read_sheets(
     chosen = [row for row in chosen if source in (None, row.get("source"))]
     if not chosen:
         raise DatasetError(f"{folder} has no faces of part {part!r}{f' and source {source!r}' if source else ''}")
-    images = _read_tiles(folder, KNOWN[folder.name], [int(row["row"]) for row in chosen])
+    tiles = replace(KNOWN[folder.name], cut=0.0) if whole else KNOWN[folder.name]
+    images = _read_tiles(folder, tiles, [int(row["row"]) for row in chosen])
     return images, np.array([classes.index(row["emotion"]) for row in chosen], np.int64)
 
 

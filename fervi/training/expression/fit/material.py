@@ -1,18 +1,20 @@
 """What a run learns from and is judged on: FER-2013 and, where they are given, further collections."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 
 from fervi.training.errors import DatasetError, TrainingError
 from fervi.training.expression.data.balancing import Method, over_sample
 from fervi.training.expression.data.datasets import read_dataset
 from fervi.training.expression.data.faces import Faces, clear_majority, without_non_faces
 from fervi.training.expression.data.fer2013 import load_fer2013
-from fervi.training.expression.data.near_duplicates import unseen
+from fervi.training.expression.data.framing import as_served
+from fervi.training.expression.data.near_duplicates import unseen_rows
 from fervi.training.expression.data.pool import Pool, alone, even_tones, join
 from fervi.training.expression.data.sheets import KNOWN, load_sheets, read_sheets
 from fervi.training.expression.data.targets import soft_targets, trusted_targets
@@ -21,6 +23,8 @@ from fervi.training.expression.measure.affect import affect_of
 from fervi.training.expression.measure.skin_tone import tones_of
 from fervi.training.expression.network.architectures import architecture
 from fervi.vision.crop import FACE_SIZE, fit_face
+from fervi.vision.detector import FaceDetector
+from fervi.vision.factory import make_detector
 
 
 @dataclass(frozen=True)
@@ -85,30 +89,57 @@ def _load_collections(sources: Sources, recipe: ExpressionRecipe) -> Material:
             "--size, --colour and --over-sampling are for one data set alone: leave out --ferplus, --collections and "
             "--shares, and set --votes 0"
         )
-    pools, validation, shares = [], [], []
-    for name, share in recipe.collections().items():
-        training, held_out = (
-            _load_fer2013(sources, recipe) if name == "fer2013" else _load_sheets(sources, name, recipe)
-        )
-        pools.append(training)
-        validation.append(held_out)
-        shares.append(share)
-    joined = join(pools, shares, recipe.balance) if len(pools) > 1 or recipe.balance else pools[0]
+    shares = recipe.collections()
+    collections = [_load(sources, name, recipe) for name in shares]
+    pools = [each.pool for each in collections]
     learned = [
         Faces(f"the training faces of {name}", pool.faces, np.zeros(len(pool), np.int64))
-        for name, pool in zip(recipe.collections(), pools, strict=True)
+        for name, pool in zip(shares, pools, strict=True)
     ]
-    return Material(joined, [unseen(each, *learned) for each in validation])
+    validation = [unseen_rows(each.held_out, *learned) for each in collections]
+    if recipe.detector:
+        detector = make_detector(recipe.detector)
+        collections = [each.as_served(detector) for each in collections]
+        pools = [each.pool for each in collections]
+    joined = join(pools, list(shares.values()), recipe.balance) if len(pools) > 1 or recipe.balance else pools[0]
+    return Material(joined, [_only(each.held_out, rows) for each, rows in zip(collections, validation, strict=True)])
 
 
-def _load_fer2013(sources: Sources, recipe: ExpressionRecipe) -> tuple[Pool, Faces]:
+@dataclass(frozen=True)
+class _Collection:
+    """One collection, its held-out faces, and the crops that both were cut from."""
+
+    pool: Pool
+    held_out: Faces
+    crops: Sequence[npt.NDArray[np.uint8]]
+    held_out_crops: Sequence[npt.NDArray[np.uint8]]
+    edge: float = 0.0
+
+    def as_served(self, detector: FaceDetector) -> "_Collection":
+        faces = as_served(self.crops, detector, self.edge)
+        held_out = replace(self.held_out, faces=as_served(self.held_out_crops, detector, self.edge))
+        return replace(self, pool=replace(self.pool, faces=faces), held_out=held_out)
+
+
+def _only(faces: Faces, rows: npt.NDArray[np.bool_]) -> Faces:
+    if not rows.any():
+        raise DatasetError(f"every picture of {faces.name} is learned from too: nothing is left to measure on")
+    return replace(faces, name=f"{faces.name}, unseen").select(rows)
+
+
+def _load(sources: Sources, name: str, recipe: ExpressionRecipe) -> _Collection:
+    return _load_fer2013(sources, recipe) if name == "fer2013" else _load_sheets(sources, name, recipe)
+
+
+def _load_fer2013(sources: Sources, recipe: ExpressionRecipe) -> _Collection:
     training = without_non_faces(load_fer2013(sources.data, "Training", sources.ferplus))
     public = load_fer2013(sources.data, "PublicTest", sources.ferplus)
+    held_out = clear_majority(public) if recipe.votes > 0.5 else public
     pool = alone(training.faces, soft_targets(training, recipe.votes, recipe.smoothing))
-    return pool, clear_majority(public) if recipe.votes > 0.5 else public
+    return _Collection(pool, held_out, list(training.faces), list(held_out.faces))
 
 
-def _load_sheets(sources: Sources, name: str, recipe: ExpressionRecipe) -> tuple[Pool, Faces]:
+def _load_sheets(sources: Sources, name: str, recipe: ExpressionRecipe) -> _Collection:
     if sources.collections is None:
         raise DatasetError(f"the recipe learns from {name}: give the folder that holds it with --collections")
     name, _, source = name.partition("/")
@@ -116,4 +147,8 @@ def _load_sheets(sources: Sources, name: str, recipe: ExpressionRecipe) -> tuple
     images, labels = read_sheets(folder, "train", source or None)
     faces = np.stack([fit_face(image) for image in images])
     pool = Pool(faces, trusted_targets(labels, KNOWN[name].trust), even_tones(tones_of(images), recipe.tones))
-    return pool, load_sheets(folder, "validation", source or None)
+    held_out = load_sheets(folder, "validation", source or None)
+    crops, held_out_crops = (
+        read_sheets(folder, part, source or None, whole=True)[0] for part in ("train", "validation")
+    )
+    return _Collection(pool, held_out, crops, held_out_crops, KNOWN[name].cut)

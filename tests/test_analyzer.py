@@ -5,6 +5,8 @@ from fervi.vision.analyzer import Analyzer
 from fervi.vision.classifier import EmotionClassifier
 from fervi.vision.detector import HaarDetector
 from fervi.vision.face import Box, Detection
+from fervi.vision.level import TEMPLATE
+from fervi.vision.scene import Scene
 from tests.conftest import FakeClassifier, FakeDetector
 
 IMAGE = np.zeros((48, 64, 3), np.uint8)
@@ -44,3 +46,24 @@ def test_the_smiling_astronaut_is_read_as_happy_by_what_ships(astronaut, model_p
     analysis = Analyzer(HaarDetector(), EmotionClassifier(model_path)).analyze(astronaut)
     assert analysis.faces[0].emotion == "happy"
     assert sum(analysis.faces[0].scores) == pytest.approx(1, abs=1e-4)
+
+
+def test_a_face_that_is_turned_away_is_never_certain():
+    profile = ((100.0, 80.0), (108.0, 80.0), (125.0, 97.0), (100.0, 110.0), (106.0, 110.0))
+    analyzer = Analyzer(FakeDetector(Detection(Box(60, 50, 80, 80), 0.9, profile)), FakeClassifier(0.99))
+    (face,) = analyzer.analyze(np.zeros((200, 200, 3), np.uint8)).faces
+    assert face.landmarks == profile
+    assert face.pose is not None
+    assert face.pose.turned_away
+    assert not face.certain
+
+
+def test_an_explanation_lies_over_the_level_face_that_its_box_stands_for():
+    level = tuple((100 + 80 * x, 90 + 80 * y) for x, y in TEMPLATE.tolist())
+    tilted = tuple((100 - (y - 90), 90 + (x - 100)) for x, y in level)
+    analyzer = Analyzer(FakeDetector(Detection(Box(61, 52, 80, 80), 0.9, tilted)), FakeClassifier())
+    scene = Scene(np.zeros((200, 200, 3), np.uint8))
+    turned = analyzer.explain(scene, Box(60, 50, 80, 80))
+    assert (turned.area, round(turned.angle)) == (Box(60, 50, 80, 80), 90)
+    elsewhere = analyzer.explain(scene, Box(10, 10, 30, 30))
+    assert (elsewhere.area, elsewhere.angle) == (Box(10, 10, 30, 30), 0)

@@ -206,7 +206,7 @@ def test_a_refused_picture_gives_its_place_back(client, photo):
 
 def test_a_face_is_explained_by_a_map_and_where_it_lies(client, photo):
     answer = _upload(client, photo, path=EXPLAIN, box=BOX).json
-    assert list(answer) == ["emotion", "probability", "area", "map", "model"]
+    assert list(answer) == ["emotion", "probability", "area", "angle", "map", "model"]
     assert (answer["emotion"], answer["probability"], answer["model"]) == ("happy", 0.7, "fake 1.0")
     assert answer["area"] == {"x": 10, "y": 8, "width": 20, "height": 20}
     assert answer["map"] == [[0] * 8] * 8

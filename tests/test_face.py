@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from fervi.vision.face import CIRCUMPLEX, EMOTIONS, Analysis, Box, Explanation, Face, Timing, valence_arousal
+from fervi.vision.level import TEMPLATE
 
 SCORES = (0.123456, 0.0, 0.0, 0.654321, 0.0, 0.0, 0.222223)
 
@@ -20,7 +21,20 @@ def test_a_face_is_rounded_to_four_digits_and_its_box_to_one():
         "scores": dict(zip(EMOTIONS, (0.1235, 0.0, 0.0, 0.6543, 0.0, 0.0, 0.2222), strict=True)),
         "valence": 0.467,
         "arousal": 0.4065,
+        "landmarks": None,
+        "pose": None,
+        "turned_away": False,
     }
+
+
+def test_a_face_with_landmarks_tells_them_and_how_the_head_is_turned():
+    level = tuple((100 + 80 * x, 90 + 80 * y) for x, y in TEMPLATE.tolist())
+    told = Face(Box(60, 50, 80, 80), 0.9, SCORES, certain=True, landmarks=level).to_dict()
+    assert told["landmarks"][0] == [85.7, 80.2]
+    assert told["pose"] == pytest.approx({"yaw": 0, "pitch": 0, "roll": 0}, abs=2)
+    assert told["turned_away"] is False
+    profile = ((100.0, 80.0), (108.0, 80.0), (125.0, 97.0), (100.0, 110.0), (106.0, 110.0))
+    assert Face(Box(60, 50, 80, 80), 0.9, SCORES, certain=False, landmarks=profile).to_dict()["turned_away"] is True
 
 
 def test_of_a_photo_the_two_most_probable_emotions_are_named():
@@ -45,10 +59,11 @@ def test_an_analysis_has_its_size_its_faces_its_time_and_its_model():
 
 def test_an_explanation_is_rounded_to_four_digits():
     drops = np.array([[0.123456, -0.2]], np.float32)
-    assert Explanation("sad", 0.456789, Box(-3, 4, 50, 50), drops, "fervi 1").to_dict() == {
+    assert Explanation("sad", 0.456789, Box(-3, 4, 50, 50), -12.34, drops, "fervi 1").to_dict() == {
         "emotion": "sad",
         "probability": 0.4568,
         "area": {"x": -3, "y": 4, "width": 50, "height": 50},
+        "angle": -12.3,
         "map": [[0.1235, -0.2]],
         "model": "fervi 1",
     }

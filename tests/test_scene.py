@@ -93,14 +93,14 @@ def test_a_face_too_small_in_what_was_searched_is_cut_from_the_picture_with_all_
     data = encode(photo.convert("RGB"), "PNG")
     scene = Scene.of(open_picture(data), 200)
     assert scene.reduction == 8
-    (face,) = scene.cut([Box(400, 300, 120, 120)], 0.0, GRAY_48)
+    (face,) = scene.cut([Detection(Box(400, 300, 120, 120), 1.0)], 0.0, GRAY_48)
     np.testing.assert_array_equal(face, crop_face(decode(data), Box(400, 300, 120, 120)))
 
 
 def test_a_face_large_enough_in_what_was_searched_is_cut_from_it_and_nothing_is_decoded_again(monkeypatch):
     scene = Scene.of(open_picture(encode(_smooth(1600, 1200))), 200)
     monkeypatch.setattr(scene.picture, "gray", lambda _: 1 / 0)
-    assert scene.cut([Box(0, 0, 800, 800)], 0.0, GRAY_48).shape == (1, 48, 48)
+    assert scene.cut([Detection(Box(0, 0, 800, 800), 1.0)], 0.0, GRAY_48).shape == (1, 48, 48)
 
 
 def test_for_a_classifier_that_sees_more_a_face_is_cut_from_more_pixels_and_in_colour():
@@ -108,8 +108,8 @@ def test_for_a_classifier_that_sees_more_a_face_is_cut_from_more_pixels_and_in_c
     photo.paste(noise(160, 160), (400, 300))
     data, form = encode(photo, "PNG"), FaceFormat(size=96, channels=3)
     scene = Scene.of(open_picture(data), 400)
-    assert scene.cut([Box(400, 300, 384, 384)], 0.0, GRAY_48).shape == (1, 48, 48)
-    (face,) = scene.cut([Box(400, 300, 160, 160)], 0.0, form)
+    assert scene.cut([Detection(Box(400, 300, 384, 384), 1.0)], 0.0, GRAY_48).shape == (1, 48, 48)
+    (face,) = scene.cut([Detection(Box(400, 300, 160, 160), 1.0)], 0.0, form)
     np.testing.assert_array_equal(face, crop_face(decode(data), Box(400, 300, 160, 160), form=form))
 
 

@@ -12,7 +12,10 @@ from fervi.vision.detector import FaceDetector
 from fervi.vision.explanation import occluded, occlusion_map
 from fervi.vision.face import Analysis, Box, Detection, Explanation, Face, Timing
 from fervi.vision.image import ImageLimits, open_picture
+from fervi.vision.level import level_square
 from fervi.vision.scene import Scene
+
+_SAME_FACE = 0.5
 
 
 class Classifier(Protocol):
@@ -88,20 +91,23 @@ class Analyzer:
     def _classify(self, scene: Scene, detections: list[Detection]) -> tuple[Face, ...]:
         if not detections:
             return ()
-        probabilities = self.classifier.predict(self._cut(scene, [found.box for found in detections]))
-        return tuple(
-            Face(
-                box=detection.box,
-                detection=detection.score,
-                scores=tuple(map(float, scores)),
-                certain=bool(scores.max() >= self.threshold),
-                labels=self.labels,
-            )
-            for detection, scores in zip(detections, probabilities, strict=True)
-        )
+        probabilities = self.classifier.predict(self._cut(scene, detections))
+        return tuple(map(self._face, detections, probabilities))
 
-    def _cut(self, scene: Scene, boxes: list[Box]) -> npt.NDArray[np.uint8]:
-        return scene.cut(boxes, self.detector.margin, self.classifier.form)
+    def _face(self, detection: Detection, scores: npt.NDArray[np.float32]) -> Face:
+        face = Face(
+            box=detection.box,
+            detection=detection.score,
+            scores=tuple(map(float, scores)),
+            certain=bool(scores.max() >= self.threshold),
+            labels=self.labels,
+            landmarks=detection.landmarks,
+        )
+        turned_away = face.pose is not None and face.pose.turned_away
+        return replace(face, certain=False) if turned_away else face
+
+    def _cut(self, scene: Scene, faces: list[Detection]) -> npt.NDArray[np.uint8]:
+        return scene.cut(faces, self.detector.margin, self.classifier.form)
 
     def explain(self, scene: Scene, box: Box, emotion: str | None = None) -> Explanation:
         """Find which parts of one face speak for an emotion. Costs as much as reading 26 faces.
@@ -114,13 +120,26 @@ class Analyzer:
         Returns:
             The emotion's probability and its occlusion map, see `fervi.vision.explanation`.
         """
-        left, top, right, bottom = crop_corners(box, self.detector.margin)
-        (face,) = self._cut(scene, [box])
+        detection = self._detection_at(scene, box)
+        (face,) = self._cut(scene, [detection])
         probabilities = self.classifier.predict(occluded(face))
         emotion = emotion or self.labels[int(probabilities[0].argmax())]
         readings = probabilities[:, self.labels.index(emotion)]
-        area = Box(left, top, right - left, bottom - top)
-        return Explanation(emotion, float(readings[0]), area, occlusion_map(readings), self.classifier.name)
+        area, angle = self._area(detection)
+        return Explanation(emotion, float(readings[0]), area, angle, occlusion_map(readings), self.classifier.name)
+
+    def _detection_at(self, scene: Scene, box: Box) -> Detection:
+        """Return the face that a box stands for, with its landmarks if it is found again."""
+        again = [scene.in_picture(found) for found in self.detector.detect(scene.image)]
+        best = max(again, key=lambda found: found.box.iou(box), default=None)
+        return replace(best, box=box) if best and best.box.iou(box) >= _SAME_FACE else Detection(box, 1.0)
+
+    def _area(self, detection: Detection) -> tuple[Box, float]:
+        """Return the square that was read of a face, in whole pixels, not turned, and by how much it is turned."""
+        square = level_square(detection)
+        box, margin = (square.upright, 0.0) if square else (detection.box, self.detector.margin)
+        left, top, right, bottom = crop_corners(box, margin)
+        return Box(left, top, right - left, bottom - top), square.angle if square else 0.0
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fervi.vision.pose import Pose, head_pose
+
 EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """The labels of FER-2013, in its order: those of a model whose card names none."""
 
@@ -55,6 +57,9 @@ class Box:
         return shared / union if union > 0 else 0.0
 
 
+Landmarks = tuple[tuple[float, float], ...]
+
+
 @dataclass(frozen=True)
 class Detection:
     """Where a detector sees a face, and how sure it is (0..1).
@@ -67,7 +72,7 @@ class Detection:
 
     box: Box
     score: float
-    landmarks: tuple[tuple[float, float], ...] | None = None
+    landmarks: Landmarks | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ class Face:
         held: Indices in `labels` of the emotion and of the second one where a stream holds them still (see
             `fervi.vision.label`); None for a photo, where they are the two most probable.
         labels: The emotions that the classifier knows.
+        landmarks: Five points (x, y) in the order of `LANDMARKS`, in the box's pixels; None from a detector without.
     """
 
     box: Box
@@ -93,6 +99,12 @@ class Face:
     id: int | None = None
     held: tuple[int, int] | None = None
     labels: tuple[str, ...] = EMOTIONS
+    landmarks: Landmarks | None = None
+
+    @property
+    def pose(self) -> Pose | None:
+        """How the head is turned; None without landmarks."""
+        return head_pose(self.landmarks) if self.landmarks else None
 
     @property
     def emotion(self) -> str:
@@ -118,6 +130,7 @@ class Face:
 
     def to_dict(self) -> dict[str, Any]:
         valence, arousal = valence_arousal(np.array(self.scores), self.labels)
+        pose = self.pose
         return {
             "id": self.id,
             "box": self.box.to_dict(),
@@ -129,6 +142,9 @@ class Face:
             "scores": {emotion: round(score, 4) for emotion, score in zip(self.labels, self.scores, strict=True)},
             "valence": round(valence, 4),
             "arousal": round(arousal, 4),
+            "landmarks": self.landmarks and [[round(x, 1), round(y, 1)] for x, y in self.landmarks],
+            "pose": pose and pose.to_dict(),
+            "turned_away": bool(pose and pose.turned_away),
         }
 
 
@@ -172,6 +188,7 @@ class Explanation:
         emotion: The emotion that is explained.
         probability: Its probability for the uncovered face, 0..1.
         area: The square that was read and that the map lies over, in whole pixels; it may reach out of the image.
+        angle: By how much the square and its map are turned clockwise around its middle, in degrees: a head's roll.
         map: float32 (rows, columns), -1..1: by how much the probability falls when that part is covered. Positive
             speaks for the emotion, negative against it.
         model: Name and version of the classifier.
@@ -180,6 +197,7 @@ class Explanation:
     emotion: str
     probability: float
     area: Box
+    angle: float
     map: npt.NDArray[np.float32]
     model: str
 
@@ -188,6 +206,7 @@ class Explanation:
             "emotion": self.emotion,
             "probability": round(self.probability, 4),
             "area": self.area.to_dict(),
+            "angle": round(self.angle, 1),
             "map": [[round(float(drop), 4) for drop in row] for row in self.map],
             "model": self.model,
         }

@@ -1,13 +1,14 @@
 """What is searched for faces, and where the faces are cut from: often the same pixels, but not for a large picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from fervi.vision.crop import FaceFormat, crop_face
+from fervi.vision.crop import FaceFormat
 from fervi.vision.face import Box, Detection
+from fervi.vision.level import cut_face, scaled
 from fervi.vision.picture import Picture, reduction_for
 
 _SHARP = 2
@@ -52,24 +53,25 @@ class Scene:
         """Return what was found in the pixels with its box in pixels of the picture, inside it."""
         if self.reduction == 1:
             return detection
-        box = detection.box.scaled(self.reduction)
+        found = scaled(detection, self.reduction)
+        box = found.box
         width, height = min(box.width, self.width - box.x), min(box.height, self.height - box.y)
-        return Detection(Box(box.x, box.y, width, height), detection.score)
+        return replace(found, box=Box(box.x, box.y, width, height))
 
-    def cut(self, boxes: Sequence[Box], margin: float, form: FaceFormat) -> npt.NDArray[np.uint8]:
+    def cut(self, faces: Sequence[Detection], margin: float, form: FaceFormat) -> npt.NDArray[np.uint8]:
         """Cut faces out, from the picture at a larger size where one of them is too small in the pixels.
 
         Args:
-            boxes: At least one, in pixels of the picture.
-            margin: See `crop_face`.
+            faces: At least one, in pixels of the picture.
+            margin: See `cut_face`.
             form: What the classifier sees.
 
         Returns:
             uint8 (n, *form.shape).
         """
-        smallest = min(max(box.width, box.height) for box in boxes)
+        smallest = min(max(face.box.width, face.box.height) for face in faces)
         reduction = min(self.reduction, reduction_for(smallest / (_SHARP * form.size)))
         image = self.image
         if self.picture and reduction < self.reduction:
             image = self.picture.gray(reduction) if form.channels == 1 else self.picture.rgb(reduction)
-        return np.stack([crop_face(image, box.scaled(1 / reduction), margin, form) for box in boxes])
+        return np.stack([cut_face(image, scaled(face, 1 / reduction), margin, form) for face in faces])

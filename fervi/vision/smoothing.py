@@ -6,8 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from fervi.vision.face import Box, Landmarks
+
 SCORE_SECONDS = 0.175
 """Time constant of the scores. A full change of expression is half shown after 120 ms."""
+
+_LANDMARK_SECONDS = 0.1
 
 
 def weight_of_newest(elapsed: float, time_constant: float) -> float:
@@ -37,3 +41,28 @@ class ScoreSmoother:
             self._average = self._average + weight * (newest - self._average)
         self._time = seconds
         return tuple(float(score) for score in self._average)
+
+
+class LandmarkSmoother:
+    """Steadies the landmarks of one face in a stream against the trembling of each frame's; they move with its box."""
+
+    def __init__(self) -> None:
+        self._shape: npt.NDArray[np.float64] | None = None
+
+    def update(self, landmarks: Landmarks | None, box: Box, elapsed: float) -> Landmarks | None:
+        """Take a frame's landmarks and return the smoothed ones.
+
+        Args:
+            landmarks: In pixels; None from a detector without.
+            box: The face's.
+            elapsed: Seconds since the frame before.
+        """
+        if landmarks is None:
+            self._shape = None
+            return None
+        middle = np.array([box.x + box.width / 2, box.y + box.height / 2])
+        side = max(box.width, box.height)
+        shape = (np.array(landmarks) - middle) / side
+        weight = 1.0 if self._shape is None else weight_of_newest(elapsed, _LANDMARK_SECONDS)
+        self._shape = shape if self._shape is None else self._shape + weight * (shape - self._shape)
+        return tuple((float(x), float(y)) for x, y in self._shape * side + middle)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from fervi.vision.assignment import least_cost_pairs
 from fervi.vision.face import Box, Face
 from fervi.vision.label import LabelHolder
-from fervi.vision.smoothing import ScoreSmoother, weight_of_newest
+from fervi.vision.smoothing import LandmarkSmoother, ScoreSmoother, weight_of_newest
 
 LOST_SECONDS = 1.5
 """A person unseen for longer has left; who comes then is a new person."""
@@ -47,6 +47,7 @@ class Track:
     seen: float
     begun: float = 0.0
     scores: ScoreSmoother = field(default_factory=ScoreSmoother)
+    landmarks: LandmarkSmoother = field(default_factory=LandmarkSmoother)
     velocity: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
     hits: int = 0
     id: int | None = None
@@ -69,7 +70,10 @@ class Track:
         self.centre, self.seen, self.hits = centre, seconds, self.hits + 1
         scores = self.scores.update(face.scores, seconds)
         label = self.label.update(scores, seconds)
-        self.face = replace(face, scores=scores, certain=label.certain, held=(label.emotion, label.second))
+        landmarks = self.landmarks.update(face.landmarks, face.box, elapsed)
+        self.face = replace(face, scores=scores, held=(label.emotion, label.second), landmarks=landmarks)
+        pose = self.face.pose
+        self.face = replace(self.face, certain=label.certain and not (pose and pose.turned_away))
 
 
 class Tracker:

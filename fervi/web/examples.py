@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fervi.vision.face import EMOTIONS, Analysis, Box, Face, Timing
+from fervi.vision.face import EMOTIONS, Analysis, Box, Face, Landmarks, Timing
+from fervi.vision.level import TEMPLATE
 from fervi.web.errors import error_dict
 
 _LABELS = (*EMOTIONS, "contempt")
@@ -13,9 +14,16 @@ _UNSURE = dict(zip(_LABELS, (0.06, 0.03, 0.11, 0.03, 0.36, 0.04, 0.37, 0.02), st
 def analysis(labels: tuple[str, ...]) -> dict[str, Any]:
     """Return what a photo of two people is answered with, where the model knows some emotions."""
     timing = Timing(decode_ms=3.1, detect_ms=18.4, classify_ms=2.2, total_ms=23.9)
-    smiling = Face(Box(178.5, 64, 92, 118), 0.97, _among(labels, _SMILING), certain=True, labels=labels)
-    unsure = Face(Box(402, 80.5, 88, 109), 0.93, _among(labels, _UNSURE), certain=False, labels=labels)
+    left, right = Box(178.5, 64, 92, 118), Box(402, 80.5, 88, 109)
+    smiling = Face(left, 0.97, _among(labels, _SMILING), certain=True, labels=labels, landmarks=_points(left))
+    unsure = Face(right, 0.93, _among(labels, _UNSURE), certain=False, labels=labels, landmarks=_points(right))
     return Analysis(640, 480, (smiling, unsure), timing, "fervi 3.0").to_dict()
+
+
+def _points(box: Box) -> Landmarks:
+    """Return landmarks where those of a level face in a box are."""
+    side = max(box.width, box.height)
+    return tuple((box.x + box.width / 2 + x * side, box.y + box.height / 2 + y * side) for x, y in TEMPLATE.tolist())
 
 
 def _among(labels: tuple[str, ...], scores: dict[str, float]) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from fervi.vision.face import LANDMARKS
 from fervi.web.errors import STATUS
 from fervi.web.videos.engine import RATES, RESULTS
 from fervi.web.videos.job import State
@@ -18,6 +19,7 @@ _POSITION: Schema = {"type": "number", "minimum": 0}
 _LENGTH: Schema = {"type": "number", "minimum": 1}
 _PIXELS: Schema = {"type": "integer", "minimum": 1}
 _MILLISECONDS: Schema = {"type": "number", "minimum": 0}
+_ANGLE: Schema = {"type": "number", "minimum": -180, "maximum": 180}
 
 _LABEL = (
     "What the face is read as: the most probable emotion. In a live stream it is held until a change is real, and may "
@@ -28,6 +30,12 @@ _CERTAIN = (
     "`second`, and that both may be wrong."
 )
 _SECOND = "The emotion that comes next after `emotion`; in a live stream it is held likewise."
+_LANDMARKS = (
+    "x and y, in pixels of the picture, of the right eye, the left eye, the nose, and the right and left corner of the "
+    "mouth, right and left as the person has them; null from a detector that finds none."
+)
+_POSE = "How the head is turned, in degrees; null without landmarks."
+_TURNED_AWAY = "Whether the face is turned so far that its expression cannot be read; it is then never certain."
 _VALENCE = "From unpleasant to pleasant: the expected position on Russell's circumplex under `scores`."
 _AROUSAL = "From calm to activated, likewise."
 
@@ -137,8 +145,25 @@ def _face(labels: tuple[str, ...]) -> Schema:
             "scores": _told(_closed(dict.fromkeys(labels, _SHARE)), "The probability of each emotion; their sum is 1."),
             "valence": _told(_SIGNED, _VALENCE),
             "arousal": _told(_SIGNED, _AROUSAL),
+            "landmarks": _told(_landmarks(), _LANDMARKS),
+            "pose": _told(_pose(), _POSE),
+            "turned_away": _told({"type": "boolean"}, _TURNED_AWAY),
         }
     )
+
+
+def _landmarks() -> Schema:
+    point = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+    return {"type": ["array", "null"], "items": point, "minItems": len(LANDMARKS), "maxItems": len(LANDMARKS)}
+
+
+def _pose() -> Schema:
+    angles = {
+        "yaw": _told(_ANGLE, "Positive when the face turns to the right side of the picture."),
+        "pitch": _told(_ANGLE, "Positive when it looks up."),
+        "roll": _told(_ANGLE, "Positive when the head leans to the right side of the picture."),
+    }
+    return {"oneOf": [_closed(angles), {"type": "null"}]}
 
 
 def _explanation(labels: tuple[str, ...]) -> Schema:
@@ -157,6 +182,9 @@ def _explanation(labels: tuple[str, ...]) -> Schema:
             "emotion": _told(emotion_schema(labels), "The emotion that is explained."),
             "probability": _told(_SHARE, "Its probability while nothing is covered."),
             "area": _told(_closed(area), "The square that was read, in pixels of the picture; it may reach out of it."),
+            "angle": _told(
+                _ANGLE, "By how much square and map are turned clockwise around their middle, in degrees."
+            ),
             "map": drops,
             "model": _told(_TEXT, "Name and version of the expression model."),
         }

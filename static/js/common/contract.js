@@ -15,6 +15,10 @@
  * @property {Record<Emotion, number>} scores  a probability for each emotion, sum 1
  * @property {number} valence  -1..1
  * @property {number} arousal  -1..1
+ * @property {[number, number][] | null} landmarks  right eye, left eye, nose, right and left corner of the mouth, as the
+ *   person has them; null from a detector that finds none
+ * @property {{yaw: number, pitch: number, roll: number} | null} pose  of the head, in degrees
+ * @property {boolean} turned_away  so far that the expression cannot be read; the face is then never certain
  * @typedef {object} Analysis
  * @property {{width: number, height: number}} image
  * @property {Face[]} faces
@@ -24,6 +28,7 @@
  * @property {Emotion} emotion
  * @property {number} probability  0..1
  * @property {Box} area  that the map lies over; it may reach out of the image
+ * @property {number} angle  by which area and map are turned clockwise around their middle, in degrees
  * @property {number[][]} map  rows from top to bottom, -1..1: by how much the probability falls where it is covered
  * @property {string} model
  * @typedef {{code: string, message: string, retry_after?: number}} ApiError  retry_after in seconds, of some

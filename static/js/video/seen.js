@@ -93,6 +93,7 @@ function faceOf(row, next, seconds, held) {
   return {
     ...{ id: row.identity, emotion: row.emotion, certain: row.certain, confidence: row.confidence, second, scores },
     ...{ valence: row.valence, arousal: row.arousal, detection: row.detection },
+    ...{ landmarks: null, pose: null, turned_away: false },
     box: { x: between("x"), y: between("y"), width: between("width"), height: between("height") },
   };
 }

@@ -39,4 +39,5 @@ def as_served(
     def cut_all() -> npt.NDArray[np.uint8]:
         return np.stack([cut(crop) for crop in tqdm(crops, "framing", disable=None, leave=False)])
 
-    return keep("framed", [np.stack(crops)], f"{detector.name} {edge} {form}", cut_all)
+    flat = keep("framed", [np.stack(crops)], f"{detector.name} {edge} {form}", cut_all)
+    return flat.reshape(-1, *form.shape)

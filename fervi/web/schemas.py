@@ -182,9 +182,7 @@ def _explanation(labels: tuple[str, ...]) -> Schema:
             "emotion": _told(emotion_schema(labels), "The emotion that is explained."),
             "probability": _told(_SHARE, "Its probability while nothing is covered."),
             "area": _told(_closed(area), "The square that was read, in pixels of the picture; it may reach out of it."),
-            "angle": _told(
-                _ANGLE, "By how much square and map are turned clockwise around their middle, in degrees."
-            ),
+            "angle": _told(_ANGLE, "By how much square and map are turned clockwise around their middle, in degrees."),
             "map": drops,
             "model": _told(_TEXT, "Name and version of the expression model."),
         }

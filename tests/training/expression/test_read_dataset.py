@@ -12,6 +12,7 @@ from fervi.training.expression.data.classes import CLASSES, with_classes
 from fervi.training.expression.data.datasets import Splits, read_dataset
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.near_duplicates import find_near_duplicates
+from fervi.training.expression.data.selection import Selection
 from fervi.vision.face import EMOTIONS
 from tests.training.conftest import made_pictures
 
@@ -296,3 +297,13 @@ def test_no_face_of_a_test_split_reaches_training_by_content(
             known = {face.tobytes() for face in learned.faces}
             assert not any(face.tobytes() in known for face in held_out.faces)
             assert (find_near_duplicates(held_out.faces, learned.faces) < 0).all()
+
+
+def test_the_test_split_of_a_tree_without_splits_is_the_tenth_that_a_training_leaves_out(ck: Path) -> None:
+    left_out = read_dataset(ck).test
+    named = Selection(ck, "test").read(classes=SEVEN_OF_CK)
+    np.testing.assert_array_equal(named.faces, left_out.faces)
+    np.testing.assert_array_equal(named.labels, left_out.labels)
+    assert len(Selection(ck).read(classes=SEVEN_OF_CK)) == 90
+    with pytest.raises(DatasetError, match="choose one of train, validation, test"):
+        Selection(ck, "PrivateTest").read()

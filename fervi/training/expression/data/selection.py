@@ -6,12 +6,14 @@ from pathlib import Path
 
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.classes import with_classes
+from fervi.training.expression.data.datasets import read_dataset
 from fervi.training.expression.data.faces import Faces, clear_majority, ferplus_majority
 from fervi.training.expression.data.fer2013 import load_fer2013
 from fervi.training.expression.data.folders import load_folders
 from fervi.training.expression.data.near_duplicates import unseen
 from fervi.training.expression.data.pictures import in_format
 from fervi.training.expression.data.sheets import is_sheets, load_sheets
+from fervi.training.expression.data.trees import read_tree
 from fervi.vision.crop import GRAY_48, FaceFormat
 from fervi.vision.face import EMOTIONS
 
@@ -22,7 +24,8 @@ class Selection:
 
     Attributes:
         path: The file, the collection or the tree.
-        split: The split of the file, or the part of the collection or of the tree.
+        split: The split of the file, or the part of the collection or of the tree. Of a tree without splits "test" is
+            the tenth that a training leaves out, and all faces are read if nothing is named.
         source: Only these faces of the collection.
         ferplus: FER+'s `fer2013new.csv`: the labels are the majority of its votes for the seven emotions.
         clear: They are those of more than half of all its votes instead.
@@ -51,7 +54,9 @@ class Selection:
             part = "test" if self.split == "PublicTest" else self.split
             if is_sheets(self.path):
                 return load_sheets(self.path, part, self.source, form, classes)
-            return load_folders(self.path, part, form, classes)
+            if self.split == "PublicTest" or set(read_tree(self.path)) - {"", "train"}:
+                return load_folders(self.path, part, form, classes)
+            return self._read_made_split(form, classes)
         dataset = load_fer2013(self.path, self.split, self.ferplus)
         if self.unseen:
             dataset = unseen(dataset, load_fer2013(self.path, "Training"))
@@ -60,6 +65,13 @@ class Selection:
         elif self.ferplus:
             dataset = ferplus_majority(dataset)
         return with_classes(in_format(dataset, form), classes)
+
+    def _read_made_split(self, form: FaceFormat, classes: Sequence[str]) -> Faces:
+        """Read the split that a training makes of a tree without splits, so that it is measured on what it left out."""
+        parts = read_dataset(self.path, form.size, form.channels == 3).named()
+        if self.split not in parts:
+            raise DatasetError(f"no split {self.split!r} of {self.path}: choose one of {', '.join(parts)}")
+        return with_classes(parts[self.split], classes)
 
     def _check_folder(self) -> None:
         if self.ferplus or self.clear or self.unseen:

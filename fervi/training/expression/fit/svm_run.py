@@ -31,7 +31,7 @@ def run_svm(data: Path, out: Path, recipe: SvmRecipe, outer: int, most: int, job
     Raises:
         DatasetError: The data set is not what it should be.
     """
-    splits = read_dataset(data, seed=recipe.seed)
+    splits = read_dataset(data)
     learned = drawn(joined("training", [splits.train, splits.validation]), most, recipe.seed)
     outcome = train_svm(learned, recipe, jobs)
     out.mkdir(parents=True, exist_ok=True)

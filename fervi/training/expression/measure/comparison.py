@@ -110,8 +110,10 @@ def cross_test(models: Sequence[Path], data: Sequence[Path], split: str = "test"
     for model in models:
         reader = open_reader(model)
         for path in data:
-            part = split if path.is_dir() else usage[split]
-            dataset = Selection(path, part).read(reader.form, reader.labels)
+            # The test faces of a folder are all of them where it has no splits: none of them were learned from.
+            of_folder = Selection(path) if split == "test" else Selection(path, split)
+            chosen = of_folder if path.is_dir() else Selection(path, usage[split])
+            dataset = chosen.read(reader.form, reader.labels)
             figures.append(evaluate(model, dataset) | {"run": model.parent.name})
     return figures
 

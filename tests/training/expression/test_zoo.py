@@ -250,3 +250,38 @@ def test_faces_without_valence_and_arousal_are_refused(folders: Path) -> None:
     with pytest.raises(DatasetError, match="has no valence and arousal"):
         load_material(Sources(folders), replace(recipe_of_paper("five_convolution_va"), size=32))
     assert architecture("five_convolution_va").outputs == VALENCE_AROUSAL
+
+
+@pytest.fixture
+def affectnet(tmp_path: Path) -> Path:
+    """AffectNet as it is published, of 32 and 12 pictures, with valence and arousal."""
+    generator = np.random.default_rng(9)
+    for part, count in (("train_set", 32), ("val_set", 12)):
+        images, annotations = tmp_path / "affectnet" / part / "images", tmp_path / "affectnet" / part / "annotations"
+        images.mkdir(parents=True)
+        annotations.mkdir()
+        for number in range(count):
+            cloud = generator.integers(0, 256, (7, 7, 3), np.uint8)
+            picture = cv2.resize(cloud, (40, 40), interpolation=cv2.INTER_CUBIC)
+            cv2.imwrite(str(images / f"{number}.png"), picture)
+            for name, value in (("exp", str(number % 8)), ("val", "0.5"), ("aro", str(number / 100))):
+                np.save(annotations / f"{number}_{name}.npy", np.array(value))
+    return tmp_path / "affectnet"
+
+
+def test_valence_and_arousal_go_from_annotations_to_a_file_whose_card_names_them(
+    affectnet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, data = tmp_path / "run", ["--data", str(affectnet)]
+    options = ["--architecture", "five_convolution_va", "--size", "32", "--batch-size", "14", "--epochs", "1"]
+    assert main(["train", *data, "--out", str(run), *options]) == 0
+    capsys.readouterr()
+    assert main(["evaluate", str(run / "best.keras"), str(affectnet)]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["faces"] == 12
+    assert figures["architecture"] == "five_convolution_va"
+    assert {"valence_rmse", "valence_ccc", "arousal_rmse", "arousal_ccc"} <= figures.keys()
+    assert main(["export", str(run), *data, "--out", str(tmp_path / "models"), "--name", "affect"]) == 0
+    card = load_card(tmp_path / "models" / "affect.tflite").content
+    assert (card["outputs"], card["size"], card["channels"]) == (["valence", "arousal"], 32, 3)
+    assert "labels" not in card

@@ -143,7 +143,7 @@ class Printer:
     def _as_text(self, outcome: PictureRead | Recording) -> str:
         if not isinstance(outcome, PictureRead):
             return recording_as_text(outcome)
-        self._has_unsure |= not all(face.certain for face in outcome.analysis.faces)
+        self._has_unsure |= not all(face.certain or face.turned_away for face in outcome.analysis.faces)
         return picture_as_text(outcome.path, outcome.analysis)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fervi.vision.face import Analysis
+from fervi.vision.face import Analysis, Face
 
 if TYPE_CHECKING:
     from fervi.recordings.recording import Recording
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 UNSURE = "“?” marks an unsure answer: that emotion is the most probable one, but not probable enough to rely on"
 """What stands behind an emotion in the rows of a picture."""
 
-_COLUMNS = "{:<40} {:>4} {:>24} {:<9} {:>10} {:>9}"
+_COLUMNS = "{:<40} {:>4} {:>24} {:<11} {:>10} {:>9}"
 
 
 def heading() -> str:
@@ -29,10 +29,15 @@ def picture_as_text(path: Path, analysis: Analysis) -> str:
     rows = []
     for number, face in enumerate(analysis.faces, 1):
         box = ",".join(f"{value:.0f}" for value in (face.box.x, face.box.y, face.box.width, face.box.height))
-        emotion = face.emotion if face.certain else f"{face.emotion}?"
         confidence, detection = f"{face.confidence:.0%}", f"{face.detection:.2f}"
-        rows.append(_COLUMNS.format(str(path), number, box, emotion, confidence, detection))
+        rows.append(_COLUMNS.format(str(path), number, box, _label(face), confidence, detection))
     return "\n".join(rows)
+
+
+def _label(face: Face) -> str:
+    if face.turned_away:
+        return "turned away"
+    return face.emotion if face.certain else f"{face.emotion}?"
 
 
 def recording_as_text(recording: Recording) -> str:

@@ -137,6 +137,15 @@ def test_an_unsure_answer_is_explained(analyzer, pictures, capsys):
     assert "unsure" in captured.err
 
 
+def test_a_face_turned_away_is_named_so_and_no_question_mark_is_explained(analyzer, detector, pictures, capsys):
+    profile = ((22.0, 15.0), (24.0, 15.0), (28.0, 19.0), (22.0, 23.0), (23.5, 23.0))
+    detector.detections = [Detection(Box(10, 8, 20, 20), 0.9, profile)]
+    assert _analyze(analyzer, pictures / "a.jpg") == 0
+    captured = capsys.readouterr()
+    assert " turned away " in captured.out
+    assert "unsure" not in captured.err
+
+
 def test_the_help_of_analyze_has_examples_and_says_what_a_question_mark_means(capsys):
     assert cli.main(["analyze", "--help"]) == 0
     out = capsys.readouterr().out

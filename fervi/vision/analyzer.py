@@ -103,8 +103,7 @@ class Analyzer:
             labels=self.labels,
             landmarks=detection.landmarks,
         )
-        turned_away = face.pose is not None and face.pose.turned_away
-        return replace(face, certain=False) if turned_away else face
+        return replace(face, certain=False) if face.turned_away else face
 
     def _cut(self, scene: Scene, faces: list[Detection]) -> npt.NDArray[np.uint8]:
         return scene.cut(faces, self.detector.margin, self.classifier.form)

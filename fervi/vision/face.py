@@ -107,6 +107,11 @@ class Face:
         return head_pose(self.landmarks) if self.landmarks else None
 
     @property
+    def turned_away(self) -> bool:
+        """Whether the head is turned so far that the expression cannot be read."""
+        return self.pose is not None and self.pose.turned_away
+
+    @property
     def emotion(self) -> str:
         """What the face is read as. In a stream it may for a moment not be the most probable of `scores`."""
         return self.labels[self._named[0]]
@@ -144,7 +149,7 @@ class Face:
             "arousal": round(arousal, 4),
             "landmarks": self.landmarks and [[round(x, 1), round(y, 1)] for x, y in self.landmarks],
             "pose": pose and pose.to_dict(),
-            "turned_away": bool(pose and pose.turned_away),
+            "turned_away": self.turned_away,
         }
 
 

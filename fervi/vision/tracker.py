@@ -72,8 +72,7 @@ class Track:
         label = self.label.update(scores, seconds)
         landmarks = self.landmarks.update(face.landmarks, face.box, elapsed)
         self.face = replace(face, scores=scores, held=(label.emotion, label.second), landmarks=landmarks)
-        pose = self.face.pose
-        self.face = replace(self.face, certain=label.certain and not (pose and pose.turned_away))
+        self.face = replace(self.face, certain=label.certain and not self.face.turned_away)
 
 
 class Tracker:

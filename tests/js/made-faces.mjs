@@ -2,10 +2,12 @@
 import { EMOTIONS } from "../../static/js/common/emotions.js";
 
 /** @returns {object} a face on which one emotion has `share` and the others what is left */
-export function face(emotion, share = 0.7, { id = 1, certain = true, size = 100, x = id * 200 } = {}) {
+export function face(emotion, share = 0.7, { id = 1, certain = true, turnedAway = false, size = 100, x = id * 200 } = {}) {
   const scores = Object.fromEntries(EMOTIONS.map((each) => [each, each === emotion ? share : (1 - share) / 6]));
   const second = EMOTIONS.find((each) => each !== emotion);
-  return { id, emotion, second, certain, scores, confidence: share, valence: 0.25, arousal: -0.5, box: { x, y: 0, width: size, height: size } };
+  const box = { x, y: 0, width: size, height: size };
+  const held = { emotion, second, certain: certain && !turnedAway, scores, confidence: share };
+  return { id, box, ...held, valence: 0.25, arousal: -0.5, landmarks: null, pose: null, turned_away: turnedAway };
 }
 
 /** @returns {object} the shares given, and what is left of 1 spread over the other emotions */

@@ -80,9 +80,20 @@ export const nearestTwo = ({ emotion, second }) =>
     .map((each) => LABELS[each].toLowerCase())
     .join(" or ");
 
-/** @param {Face} face @returns {string} such as "Happy 92%" or "Unsure: sad or neutral" */
-export const faceLabel = (face) =>
-  face.certain ? `${LABELS[face.emotion]} ${percent(face.confidence)}` : `Unsure: ${nearestTwo(face)}`;
+/** @param {Face} face @returns {string} such as "Happy 92%", "Unsure: sad or neutral" or "Turned away" */
+export function faceLabel(face) {
+  if (face.turned_away) return "Turned away";
+  return face.certain ? `${LABELS[face.emotion]} ${percent(face.confidence)}` : `Unsure: ${nearestTwo(face)}`;
+}
+
+/** @param {Face} face @returns {string} such as "happy", "unsure" or "turned away" */
+export function shortLabel(face) {
+  if (face.turned_away) return "turned away";
+  return face.certain ? LABELS[face.emotion].toLowerCase() : "unsure";
+}
+
+/** @param {Face} face @returns {string} such as "happy", "unsure (sad or neutral)" or "turned away" */
+export const spokenLabel = (face) => (face.certain || face.turned_away ? shortLabel(face) : `unsure (${nearestTwo(face)})`);
 
 /**
  * Gives each face its number: the identity where the server tracks, else its place from left to right.
@@ -100,10 +111,7 @@ export function numbered(faces) {
 /** @param {Face[]} faces @returns {string} one sentence on what is seen, without figures that never rest */
 export function summarize(faces) {
   if (faces.length === 0) return "No face in view.";
-  if (faces.length === 1) return `One face: ${spoken(faces[0])}.`;
-  const people = numbered(faces).map(({ number, face }) => `number ${number} ${spoken(face)}`);
+  if (faces.length === 1) return `One face: ${spokenLabel(faces[0])}.`;
+  const people = numbered(faces).map(({ number, face }) => `number ${number} ${spokenLabel(face)}`);
   return `${faces.length} faces: ${people.join(", ")}.`;
 }
-
-/** @param {Face} face */
-const spoken = (face) => (face.certain ? LABELS[face.emotion].toLowerCase() : `unsure (${nearestTwo(face)})`);

@@ -11,6 +11,7 @@ import { squareAround } from "./crop.js";
 const CUT_SIDE = 112;
 const UNSURE =
   "Unsure means that no emotion is probable enough to be named alone; these are the two nearest, and may both be wrong.";
+const TURNED_AWAY = "The face is turned so far from the camera that half of it is hidden: its bars are not to be relied on.";
 
 /** @param {ImageBitmap} picture @param {Person} person @returns {Node[]} what the head of a face's card shows */
 export function cardHead(picture, { number, face }) {
@@ -20,11 +21,12 @@ export function cardHead(picture, { number, face }) {
   return [faceCut(picture, face), whose, badge, element("span", { text: faceLabel(face) })];
 }
 
-/** @param {Face} face @returns {HTMLElement[]} the bars and, of a face that is unsure, what that means */
+/** @param {Face} face @returns {HTMLElement[]} the bars and, of a face that is unsure or turned away, what that means */
 export function faceReading(face) {
   const bars = new Bars();
   bars.update(face.scores);
-  return face.certain ? [bars.element] : [bars.element, element("p", { class: "soft small", text: UNSURE })];
+  if (face.certain) return [bars.element];
+  return [bars.element, element("p", { class: "soft small", text: face.turned_away ? TURNED_AWAY : UNSURE })];
 }
 
 /** @param {ImageBitmap} picture @param {Face} face */

@@ -1,7 +1,7 @@
-/** Time of a stream in which exactly one person is on the stage; everything else stops it. No DOM. */
+/** Time of a stream in which exactly one person is on the stage and looks ahead; everything else stops it. No DOM. */
 
 /** @typedef {import("../common/contract.js").Face} Face */
-/** @typedef {"no-face" | "several-faces" | "camera" | "person"} Obstacle */
+/** @typedef {"no-face" | "several-faces" | "turned-away" | "camera" | "person"} Obstacle */
 
 /** The detector misses a face now and then: what is shorter is not worth a word. */
 export const PATIENCE_SECONDS = 0.4;
@@ -27,6 +27,7 @@ export class PracticeClock {
     if (this.obstacle === "person" || (this.#now !== null && seconds < this.#now)) return NaN;
     this.#now = seconds;
     if (faces.length !== 1) return this.#miss(seconds, faces.length ? "several-faces" : "no-face");
+    if (faces[0].turned_away) return this.#miss(seconds, "turned-away");
     const passed = this.obstacle || this.#seen === null ? 0 : seconds - this.#seen;
     this.obstacle = null;
     this.#seen = seconds;

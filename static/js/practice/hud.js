@@ -12,6 +12,7 @@ import { emotionsOf, targetName } from "./target.js";
 export const OBSTACLES = Object.freeze({
   "no-face": "Paused: no face in view. Come back into the picture.",
   "several-faces": "Paused: two people share the stage. Come closer, or let the other one step back: then it goes on.",
+  "turned-away": "Paused: your face is turned away. Turn towards the camera.",
   camera: "Paused: no picture from the camera, or no answer from the server.",
   person: "Paused by you. Resume with the button under the picture.",
 });
@@ -20,6 +21,7 @@ export const OBSTACLES = Object.freeze({
 const PAUSES = Object.freeze({
   "no-face": "Paused: no face",
   "several-faces": "Paused: two people",
+  "turned-away": "Paused: turned away",
   camera: "Paused: no picture",
   person: "Paused",
 });

@@ -102,7 +102,8 @@ export class RestReader {
     person.seen = seconds;
     const scores = personalised(face.scores, person.rest);
     const label = person.label.update(scores, seconds);
-    return { ...face, ...label, scores, confidence: scores[label.emotion], ...affect(scores, this.#places), relative: true };
+    const certain = label.certain && !face.turned_away;
+    return { ...face, ...label, certain, scores, confidence: scores[label.emotion], ...affect(scores, this.#places), relative: true };
   }
 }
 

@@ -31,6 +31,12 @@ test("an uncertain face is labelled unsure, with the two nearest emotions", () =
   assert.equal(faceLabel(face({ certain: false })), "Unsure: sad or neutral");
 });
 
+test("a face that is turned away is said to be so, without a guess", () => {
+  const away = face({ certain: false, turned_away: true });
+  assert.equal(faceLabel(away), "Turned away");
+  assert.equal(summarize([away]), "One face: turned away.");
+});
+
 test("the two of an uncertain face are named in one order, whichever leads", () => {
   const turned = face({ certain: false, emotion: "neutral", second: "sad" });
   assert.equal(faceLabel(turned), "Unsure: sad or neutral");

@@ -81,7 +81,12 @@ test("getting ready takes three seconds, and can be skipped", () => {
   assert.equal(new Player({}).begin().session.round.phase, "playing");
 });
 
-for (const [obstacle, faces] of [["no-face", []], ["several-faces", [face("happy"), face("happy", 0.7, { id: 2 })]]]) {
+const OBSTACLES = {
+  "no-face": [],
+  "several-faces": [face("happy"), face("happy", 0.7, { id: 2 })],
+  "turned-away": [face("happy", 0.8, { turnedAway: true })],
+};
+for (const [obstacle, faces] of Object.entries(OBSTACLES)) {
   test(`${obstacle} pauses the round and says so, and time stands still`, () => {
     const player = new Player({}).begin().show(1, face("happy", 0.8));
     const { held, elapsed } = player.session.round;

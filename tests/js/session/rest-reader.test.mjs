@@ -40,6 +40,11 @@ test("after two calm seconds a face that looks sad at rest reads as neutral, and
   assert.ok(last[0].certain);
 });
 
+test("against it a face that is turned away is no more certain than before", () => {
+  const { last } = new Shown().take().show(3, MOODY).show(1, { ...MOODY, turned_away: true });
+  assert.deepEqual([last[0].certain, last[0].turned_away], [false, true]);
+});
+
 test("against it a smile is a smile, with its own valence and arousal", () => {
   const { last } = new Shown().take().show(3, MOODY).show(1, { ...MOODY, scores: mix({ happy: 0.9 }) });
   assert.equal(last[0].emotion, "happy");

@@ -139,7 +139,8 @@ def difficulty(
 @click.option("--batch-size", type=click.IntRange(1), default=64, show_default=True)
 @click.option("--most", type=click.IntRange(0), default=0, show_default=True, help="only so many faces; 0 for all")
 @_SEED
-def show_leak(data: tuple[Path, ...], out: Path, **recipe: int) -> None:
+@_AS_JSON
+def show_leak(data: tuple[Path, ...], out: Path, as_json: bool, **recipe: int) -> None:
     """Show what over-sampling BEFORE the split adds, as in paper 003: a leak, on purpose.
 
     DATA is fer2013.csv and, as in the paper, ckextended.csv. The CNN-LSTM is trained twice, with the leak and without
@@ -147,7 +148,8 @@ def show_leak(data: tuple[Path, ...], out: Path, **recipe: int) -> None:
     """
     from fervi.training.expression.fit import leak
 
-    print(leak.as_markdown(leak.show_leak(data, out, leak.LeakRecipe(**recipe))))
+    figures = leak.show_leak(data, out, leak.LeakRecipe(**recipe))
+    _print(figures, as_json, leak.as_markdown(figures))
 
 
 @click.command()
@@ -155,14 +157,16 @@ def show_leak(data: tuple[Path, ...], out: Path, **recipe: int) -> None:
 @click.option("--out", type=_PATH, required=True, help="a folder for LEAK.html, LEAK.json and LEAK.md")
 @click.option("--folds", type=click.IntRange(2), default=10, show_default=True)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="processes")
-def show_frame_leak(data: Path, out: Path, folds: int, jobs: int) -> None:
+@_AS_JSON
+def show_frame_leak(data: Path, out: Path, folds: int, jobs: int, as_json: bool) -> None:
     """Show what frames of one person on BOTH sides of a split add, as in paper 000: a leak, on purpose.
 
     DATA is CK+'s folders. The support vector machine is cross-validated twice, by frame and by person; none is kept.
     """
     from fervi.training.expression.fit import leak
 
-    print(leak.as_markdown(leak.show_frame_leak(data, out, folds, jobs)))
+    figures = leak.show_frame_leak(data, out, folds, jobs)
+    _print(figures, as_json, leak.as_markdown(figures))
 
 
 def _print(content: Any, as_json: bool, markdown: str) -> None:

@@ -84,6 +84,18 @@ def load_material(sources: Sources, kept: Path) -> Material:
     )
 
 
+def load_held_out_portraits(folder: Path, teacher: Path) -> list[Photograph]:
+    """Return the tenth of the portraits that no run learns from, labelled by a teacher."""
+    find = _search_twice(teacher)
+    return [label(each, find_both_ways(find, each.image)) for each in load_unlabelled(folder)[::_HELD_OUT]]
+
+
+def point_out(photographs: Sequence[Photograph], teacher: Path) -> list[Photograph]:
+    """Add a teacher's landmarks of the labelled faces."""
+    find = _search_twice(teacher)
+    return [point(each, find_both_ways(find, each.image)) for each in photographs]
+
+
 def _taught(
     teacher: Path,
     kept: Path,

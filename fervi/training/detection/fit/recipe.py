@@ -1,20 +1,21 @@
 """What decides a training run of the face detector."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fervi.training.recipe import Recipe
 
 
 @dataclass(frozen=True)
 class DetectorRecipe(Recipe):
-    """The defaults are the recipe of what ships; see `Recipe` for what is not listed here.
+    """The defaults are the first stage of what ships; see `Recipe` for what is not listed here.
 
     Attributes:
         start: A `.keras` file of a detector whose weights the run begins with; empty for random ones.
         steps: Batches an epoch.
         size: Height and width of the training pictures in pixels, a multiple of 32.
         judge_every: Epochs between two measurements on the validation photographs.
-        mine_every: Epochs between two searches of the training photographs for false boxes; 0 never searches.
+        mine_every: Epochs between two searches of the training photographs for false boxes and missed faces; 0 never
+            searches. A run that starts with a detector searches before its first epoch too.
     """
 
     start: str = ""
@@ -27,3 +28,10 @@ class DetectorRecipe(Recipe):
     warmup_epochs: float = 2.0
     judge_every: int = 10
     mine_every: int = 20
+
+
+SECOND_STAGE = replace(DetectorRecipe(), epochs=54, learning_rate=1e-3, warmup_epochs=1.0, judge_every=6, mine_every=18)
+"""The second, which starts with the network of the first: what is still missed or mistaken, and surer landmarks."""
+
+STAGES = (DetectorRecipe(), SECOND_STAGE)
+"""How what ships is trained, the second stage from the network of the first."""

@@ -56,6 +56,8 @@ def gray(photograph: Photograph) -> Photograph:
 CONDITIONS: dict[str, Condition] = {
     "tilted 30 degrees left": lambda photograph: tilted(photograph, 30),
     "tilted 30 degrees right": lambda photograph: tilted(photograph, -30),
+    "tilted 45 degrees left": lambda photograph: tilted(photograph, 45),
+    "tilted 45 degrees right": lambda photograph: tilted(photograph, -45),
     "dark by 3 stops": lambda photograph: exposed(photograph, -3),
     "overexposed by 1.5 stops": lambda photograph: exposed(photograph, 1.5),
     "gray": gray,

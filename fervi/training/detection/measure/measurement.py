@@ -8,7 +8,8 @@ from typing import Any
 from fervi.training.detection.data.photographs import Photograph
 from fervi.training.detection.measure.candidates import Candidate
 from fervi.training.detection.measure.conditions import CONDITIONS
-from fervi.training.detection.measure.matching import Answers, evaluate
+from fervi.training.detection.measure.landmarks import landmark_errors, summary
+from fervi.training.detection.measure.matching import LEAST_IOU, Answers, evaluate, overlap
 from fervi.training.detection.measure.tags import Tags, recall_by_tag
 
 
@@ -51,6 +52,24 @@ class Measurement:
             scores = self.candidate.find(photograph.resized(self.longest_side).image)[1]
             tops[photograph.name] = int((scores >= self.candidate.threshold).sum())
         return {"pictures": len(faceless), "boxes": sum(tops.values()), "on": [name for name in tops if tops[name]]}
+
+    def landmarks(self) -> dict[str, float]:
+        """Return how far the landmarks of the found faces lie from the photographs', see `landmark_errors`."""
+        return self._landmarks_of([photograph.resized(self.longest_side) for photograph in self.photographs])
+
+    def portraits(self, portraits: Sequence[Photograph]) -> dict[str, Any]:
+        """Return figures of photographs of one person each, searched as they are, and in which a face is missed."""
+        answers = evaluate(self.candidate.find, portraits, None)["all"]
+        missed = [each.name for each in portraits if self._misses(each)]
+        return {**self._summary(answers), "landmarks": self._landmarks_of(portraits), "missed in": missed}
+
+    def _misses(self, portrait: Photograph) -> bool:
+        boxes, scores, _ = self.candidate.find(portrait.image)
+        sure = scores >= self.candidate.threshold
+        return bool((overlap(boxes[sure], portrait.faces).max(axis=0, initial=0) < LEAST_IOU).any())
+
+    def _landmarks_of(self, photographs: Sequence[Photograph]) -> dict[str, float]:
+        return summary(landmark_errors(self.candidate.find, photographs, self.candidate.threshold))
 
     def recall_by_tag(self, tags: Tags) -> dict[str, dict[str, float]]:
         """Return the recall on tagged faces at the threshold, and where the precision over all faces is 0.9."""

@@ -45,6 +45,7 @@ _faces = _options(
     click.option("--ferplus", type=_PATH, help="fer2013new.csv: label by the majority of FER+'s votes for the seven"),
     click.option("--clear", is_flag=True, help="with --ferplus: by more than half of all ten votes"),
     click.option("--unseen", is_flag=True, help="leave out faces whose picture is in Training too"),
+    click.option("--detector", default="", help="cut the faces anew, as the service does with this face detector"),
 )
 _model = click.argument("model", type=_PATH)
 _one_crop = click.option("--one-crop", is_flag=True, help="show a .keras file no mirror images of the faces")

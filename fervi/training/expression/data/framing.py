@@ -16,7 +16,8 @@ from fervi.vision.level import cut_face
 def as_served(
     crops: Sequence[npt.NDArray[np.uint8]], detector: FaceDetector, edge: float = 0.0, form: FaceFormat = GRAY_48
 ) -> npt.NDArray[np.uint8]:
-    """Cut faces anew, level by their landmarks. What a long search gave is kept, see `keep`.
+    """Cut faces anew, level by their landmarks. What a long search gave is kept, see `keep`, for detectors of one name
+    that see the first face alike.
 
     Args:
         crops: uint8 (height, width) or (height, width, 3), a face each.
@@ -39,5 +40,6 @@ def as_served(
     def cut_all() -> npt.NDArray[np.uint8]:
         return np.stack([cut(crop) for crop in tqdm(crops, "framing", disable=None, leave=False)])
 
-    flat = keep("framed", [np.stack(crops)], f"{detector.name} {edge} {form}", cut_all)
+    probe = [(found.box, found.landmarks) for found in detector.detect(framed(crops[0]))]
+    flat = keep("framed", [np.stack(crops)], f"{detector.name} {probe} {edge} {form}", cut_all)
     return flat.reshape(-1, *form.shape)

@@ -1,7 +1,7 @@
 """Which labelled faces a command is about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fervi.training.errors import DatasetError
@@ -10,12 +10,14 @@ from fervi.training.expression.data.datasets import read_dataset
 from fervi.training.expression.data.faces import Faces, clear_majority, ferplus_majority
 from fervi.training.expression.data.fer2013 import load_fer2013
 from fervi.training.expression.data.folders import load_folders
+from fervi.training.expression.data.framing import as_served
 from fervi.training.expression.data.near_duplicates import unseen
 from fervi.training.expression.data.pictures import in_format
-from fervi.training.expression.data.sheets import is_sheets, load_sheets
+from fervi.training.expression.data.sheets import KNOWN, is_sheets, load_sheets, read_sheets
 from fervi.training.expression.data.trees import read_tree
 from fervi.vision.crop import GRAY_48, FaceFormat
 from fervi.vision.face import EMOTIONS
+from fervi.vision.factory import make_detector
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Selection:
         ferplus: FER+'s `fer2013new.csv`: the labels are the majority of its votes for the seven emotions.
         clear: They are those of more than half of all its votes instead.
         unseen: Faces whose picture is in Training too are left out.
+        detector: A face detector, as FERVI_DETECTOR names it: faces are cut anew by it, as the service cuts them.
     """
 
     path: Path
@@ -38,6 +41,7 @@ class Selection:
     ferplus: Path | None = None
     clear: bool = False
     unseen: bool = False
+    detector: str = ""
 
     def read(self, form: FaceFormat = GRAY_48, classes: Sequence[str] = EMOTIONS) -> Faces:
         """Read the faces.
@@ -49,9 +53,13 @@ class Selection:
         Raises:
             DatasetError: A file is not what it should be, or something is asked of a tree that only the file has.
         """
+        dataset = self._read(form, classes)
+        return self._as_served(dataset, form, classes) if self.detector else dataset
+
+    def _read(self, form: FaceFormat, classes: Sequence[str]) -> Faces:
+        part = self._part
         if self.path.is_dir():
             self._check_folder()
-            part = "test" if self.split == "PublicTest" else self.split
             if is_sheets(self.path):
                 return load_sheets(self.path, part, self.source, form, classes)
             if self.split == "PublicTest" or set(read_tree(self.path)) - {"", "train"}:
@@ -72,6 +80,17 @@ class Selection:
         if self.split not in parts:
             raise DatasetError(f"no split {self.split!r} of {self.path}: choose one of {', '.join(parts)}")
         return with_classes(parts[self.split], classes)
+
+    @property
+    def _part(self) -> str:
+        return "test" if self.split == "PublicTest" else self.split
+
+    def _as_served(self, dataset: Faces, form: FaceFormat, classes: Sequence[str]) -> Faces:
+        detector, edge, crops = make_detector(self.detector), 0.0, list(dataset.faces)
+        if is_sheets(self.path):
+            edge = KNOWN[self.path.name].cut
+            crops = read_sheets(self.path, self._part, self.source, classes, whole=True)[0]
+        return replace(dataset, name=f"{dataset.name}, as served", faces=as_served(crops, detector, edge, form))
 
     def _check_folder(self) -> None:
         if self.ferplus or self.clear or self.unseen:

@@ -33,7 +33,7 @@ export function placeName(map, { row, column }) {
 /** @param {number} index @param {number} count */
 const third = (index, count) => Math.floor(((index + 0.5) / count) * 3);
 
-/** @param {Explanation} explanation @returns {string} one or two sentences on the face as it is seen in the photo */
+/** @param {Explanation} explanation @returns {string} one or two sentences on the face as it is seen when level */
 export function describe({ emotion, probability, map }) {
   const cells = sorted(map);
   const [most, least] = [cells[0], cells[cells.length - 1]];

@@ -8,25 +8,45 @@ import { shares } from "./explanation.js";
 
 const STRONGEST = 0.75;
 
+/** @param {number} degrees */
+const radians = (degrees) => (degrees * Math.PI) / 180;
+
 /**
  * The face lies below in gray, as the model sees it, so that skin is not taken for warmth.
  * @param {CanvasRenderingContext2D} context
  * @param {CanvasImageSource} picture
  * @param {Explanation} explanation its area in pixels of the picture
  * @param {Box} box where the area comes to lie, in pixels of the canvas
+ * @param {number} turn by which it is turned there, clockwise, in degrees: the explanation's angle where it lies on the
+ *   photo, 0 where the face is to be level
  */
-export function drawHeat(context, picture, { area, map }, box) {
+export function drawHeat(context, picture, { area, angle, map }, box, turn) {
   context.save();
+  context.translate(box.x + box.width / 2, box.y + box.height / 2);
+  context.rotate(radians(turn));
+  context.scale(box.width, box.height);
+  // From here on the area is a level square of side 1 around the origin.
   context.beginPath();
-  context.rect(box.x, box.y, box.width, box.height);
+  context.rect(-0.5, -0.5, 1, 1);
   context.clip();
-  context.drawImage(picture, area.x, area.y, area.width, area.height, box.x, box.y, box.width, box.height);
+  context.imageSmoothingQuality = "high";
+  drawLevel(context, picture, area, angle);
   context.globalCompositeOperation = "saturation";
   context.fillStyle = "#808080";
-  context.fillRect(box.x, box.y, box.width, box.height);
+  context.fillRect(-0.5, -0.5, 1, 1);
   context.globalCompositeOperation = "source-atop";
-  context.imageSmoothingQuality = "high";
-  context.drawImage(heatImage(shares(map)), box.x, box.y, box.width, box.height);
+  context.drawImage(heatImage(shares(map)), -0.5, -0.5, 1, 1);
+  context.restore();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {CanvasImageSource} picture @param {Box} area @param {number} angle */
+function drawLevel(context, picture, area, angle) {
+  const reach = area.width * Math.SQRT2; // an upright square of this side holds the turned one
+  const [left, top] = [area.x + (area.width - reach) / 2, area.y + (area.height - reach) / 2];
+  context.save();
+  context.rotate(-radians(angle));
+  context.scale(1 / area.width, 1 / area.height);
+  context.drawImage(picture, left, top, reach, reach, -reach / 2, -reach / 2, reach, reach);
   context.restore();
 }
 

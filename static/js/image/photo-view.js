@@ -182,7 +182,8 @@ export class PhotoView {
     Object.assign(canvas, { width: frame.clientWidth * density, height: frame.clientHeight * density });
     const scale = canvas.width / this.#picture.width;
     const context = context2d(canvas);
-    if (this.#explanation) drawHeat(context, this.#picture, this.#explanation, scaled(this.#explanation.area, scale));
+    const told = this.#explanation;
+    if (told) drawHeat(context, this.#picture, told, scaled(told.area, scale), told.angle);
     const marks = this.#marks(scale);
     const unit = letterUnit(marks, (frame.clientWidth < 480 ? 12 : 15) * density);
     const bounds = { x: 0, y: 0, width: canvas.width, height: canvas.height };

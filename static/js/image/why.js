@@ -118,10 +118,10 @@ export class Why {
   }
 }
 
-/** @param {CanvasImageSource} picture @param {Explanation} explanation */
+/** @param {CanvasImageSource} picture @param {Explanation} explanation @returns {HTMLCanvasElement} the face as the model sees it: level */
 function closeUp(picture, explanation) {
   const canvas = element("canvas", { class: "why-close-up", width: CLOSE_UP_SIDE, height: CLOSE_UP_SIDE, "aria-hidden": "true" });
-  drawHeat(context2d(canvas), picture, explanation, { x: 0, y: 0, width: CLOSE_UP_SIDE, height: CLOSE_UP_SIDE });
+  drawHeat(context2d(canvas), picture, explanation, { x: 0, y: 0, width: CLOSE_UP_SIDE, height: CLOSE_UP_SIDE }, 0);
   return canvas;
 }
 

@@ -1,4 +1,4 @@
-/** Draws a face's box and label on a canvas: over the camera, over a photo, in the exported picture. */
+/** Draws a face's box, landmarks and label on a canvas: over the camera, over a photo, in the exported picture. */
 import { FONT } from "./canvas.js";
 import { faceLabel, identityColour } from "./emotions.js";
 
@@ -9,6 +9,7 @@ import { faceLabel, identityColour } from "./emotions.js";
  * @property {Box} box in pixels of the canvas
  * @property {number} number of the person
  * @property {string} text empty where only the number is shown
+ * @property {[number, number][]} [landmarks] in pixels of the canvas
  * @property {boolean} [faded] drawn fainter, because another one is chosen
  */
 
@@ -35,6 +36,7 @@ export function drawMarks(context, marks, bounds, unit = 15) {
     context.save();
     context.globalAlpha = mark.faded ? 0.45 : 1;
     drawBox(context, mark, unit);
+    drawLandmarks(context, mark, unit);
     labels.push(drawLabel(context, mark, bounds, unit, [...others, ...labels]));
     context.restore();
   }
@@ -51,6 +53,21 @@ function drawBox(context, { box, number }, unit) {
     context.beginPath();
     context.roundRect(box.x, box.y, box.width, box.height, corner);
     context.stroke();
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Mark} mark @param {number} unit */
+function drawLandmarks(context, { box, number, landmarks = [] }, unit) {
+  const radius = Math.min(unit * 0.24, box.width * 0.035);
+  /** @type {[string, number][]} */
+  const discs = [[HALO, radius * 1.6], [identityColour(number), radius]];
+  for (const [x, y] of landmarks) {
+    for (const [colour, size] of discs) {
+      context.fillStyle = colour;
+      context.beginPath();
+      context.arc(x, y, size, 0, 2 * Math.PI);
+      context.fill();
+    }
   }
 }
 

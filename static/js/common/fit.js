@@ -35,6 +35,21 @@ export function toView(box, fitted, viewWidth, mirrored = false) {
   };
 }
 
+/**
+ * Carries points along with the box that they belong to.
+ * @param {[number, number][]} points
+ * @param {Box} from where the box is
+ * @param {Box} to where it is shown
+ * @param {boolean} [mirrored]
+ * @returns {[number, number][]}
+ */
+export function carried(points, from, to, mirrored = false) {
+  return points.map(([x, y]) => {
+    const [across, down] = [(x - from.x) / from.width, (y - from.y) / from.height];
+    return [to.x + (mirrored ? 1 - across : across) * to.width, to.y + down * to.height];
+  });
+}
+
 /** @param {Size} size @param {number} longestSide @returns {Size} whole pixels, never enlarged, never empty */
 export function shrinkTo(size, longestSide) {
   const scale = Math.min(1, longestSide / Math.max(size.width, size.height));

@@ -4,8 +4,9 @@ import { element, partsOf } from "../common/dom.js";
 import { drawMarks, markOf, textMeasure } from "../common/draw.js";
 import { faceLabel, numbered } from "../common/emotions.js";
 import { annotated, letterHeight } from "../common/export.js";
-import { shrinkTo } from "../common/fit.js";
+import { carried, shrinkTo } from "../common/fit.js";
 import { fitLabels, letterUnit } from "../common/labels.js";
+import { LandmarksChoice } from "../common/landmarks-choice.js";
 import { cardHead, faceReading } from "./face-card.js";
 import { drawHeat } from "./heat.js";
 import { Why } from "./why.js";
@@ -38,9 +39,10 @@ export class PhotoView {
   #explanation = null;
   #why;
   #zoom;
+  #landmarks;
 
   /**
-   * @param {HTMLElement} root with data-stage, data-photo, data-marks, data-boxes, data-cards, data-spoken and the zoom's buttons in it
+   * @param {HTMLElement} root with data-stage, data-photo, data-marks, data-boxes, data-cards, data-spoken, the zoom's buttons and data-landmarks in it
    * @param {(face: Face, emotion: Emotion, signal: AbortSignal) => Promise<Explanation>} explain asks what a face's answer rests on
    */
   constructor(root, explain) {
@@ -53,6 +55,7 @@ export class PhotoView {
     });
     const [closer, farther] = [this.#part("closer", HTMLButtonElement), this.#part("farther", HTMLButtonElement)];
     this.#zoom = new Zoom({ stage: this.#part("stage"), frame: this.#part("frame"), closer, farther });
+    this.#landmarks = new LandmarksChoice(root, () => this.#drawMarks());
     new ResizeObserver(() => this.#drawMarks()).observe(this.#part("frame"));
     root.addEventListener("keydown", (event) => this.#onKey(event));
   }
@@ -72,10 +75,11 @@ export class PhotoView {
 
   /** @param {Analysis} analysis of the photo shown */
   showFaces(analysis) {
+    this.#landmarks.update(analysis.faces);
     if (this.#picture) this.#setPeople(this.#picture, numbered(analysis.faces));
   }
 
-  /** @param {ImageBitmap} picture the one shown @returns {HTMLCanvasElement} it in its own size, with boxes and labels */
+  /** @param {ImageBitmap} picture the one shown @returns {HTMLCanvasElement} it in its own size, with what is drawn on it */
   annotated(picture) {
     const { width, height } = picture;
     const marks = this.#marks(1);
@@ -171,7 +175,11 @@ export class PhotoView {
 
   /** @param {number} scale @returns {Mark[]} the faces, in pixels of the photo times a scale */
   #marks(scale) {
-    return this.#people.map(({ number, face }) => ({ ...markOf(number, face), box: scaled(face.box, scale) }));
+    return this.#people.map(({ number, face }) => {
+      const box = scaled(face.box, scale);
+      const landmarks = this.#landmarks.on ? carried(face.landmarks ?? [], face.box, box) : [];
+      return { ...markOf(number, face), box, landmarks };
+    });
   }
 
   #drawMarks() {

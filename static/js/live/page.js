@@ -1,5 +1,6 @@
 /** The Live page: everyone in view, each with a number, a colour and bars. */
 import { partsOf } from "../common/dom.js";
+import { LandmarksChoice } from "../common/landmarks-choice.js";
 import { mountLiveSession } from "../session/live-session.js";
 import { RestControl } from "../session/rest-control.js";
 import { readerOf } from "../session/rest-reader.js";
@@ -29,6 +30,7 @@ const session = mountLiveSession(part("session"), {
   onAnswer({ analysis }) {
     restControl.update();
     people.update(analysis.faces);
+    landmarks.update(analysis.faces);
     tellWhenEmpty();
   },
   onState(state) {
@@ -38,3 +40,5 @@ const session = mountLiveSession(part("session"), {
     tellWhenEmpty();
   },
 });
+const landmarks = new LandmarksChoice(document, () => session.showLandmarks(landmarks.on));
+session.showLandmarks(landmarks.on);

@@ -103,6 +103,11 @@ export class LiveSession {
     this.#overlay.selected = number;
   }
 
+  /** @param {boolean} on whether landmarks are drawn */
+  showLandmarks(on) {
+    this.#overlay.landmarks = on;
+  }
+
   /** @returns {HTMLCanvasElement} what the camera sees now, full size, not mirrored */
   snapshot() {
     return snapshot(this.video);

@@ -1,9 +1,9 @@
-/** The canvas over the video: boxes and labels, drawn each animation frame from the last answer. */
+/** The canvas over the video: boxes, labels and, if wanted, landmarks, drawn each animation frame from the last answer. */
 import { context2d, fresh } from "../common/canvas.js";
 import { drawMarks, markOf, textMeasure } from "../common/draw.js";
 import { numbered } from "../common/emotions.js";
 import { letterHeight } from "../common/export.js";
-import { fit, toView } from "../common/fit.js";
+import { carried, fit, toView } from "../common/fit.js";
 import { prefersReducedMotion } from "../common/theme.js";
 import { Gliding } from "./glide.js";
 import { SteadyLabels } from "./steady-labels.js";
@@ -14,6 +14,8 @@ import { SteadyLabels } from "./steady-labels.js";
 export class Overlay {
   /** Whether the picture below is shown mirrored; text never is. */
   mirrored = false;
+  /** Whether landmarks are drawn. */
+  landmarks = false;
   /** @type {number | null} the number of the person who stands out; the others fade */
   selected = null;
   /** @type {((face: Face, number: number) => string) | null} what a label says instead of emotion and percentage */
@@ -87,11 +89,15 @@ export class Overlay {
   /** @param {Analysis} analysis @param {import("../common/fit.js").Size} view */
   #marks({ image, faces }, view) {
     const fitted = fit(image, view);
-    return numbered(faces).map(({ number, face }) => ({
-      ...markOf(number, face),
-      ...(this.label ? { text: this.label(face, number) } : {}),
-      box: toView(this.#boxes.get(number) ?? face.box, fitted, view.width, this.mirrored),
-      faded: this.selected !== null && this.selected !== number,
-    }));
+    return numbered(faces).map(({ number, face }) => {
+      const box = toView(this.#boxes.get(number) ?? face.box, fitted, view.width, this.mirrored);
+      return {
+        ...markOf(number, face),
+        ...(this.label ? { text: this.label(face, number) } : {}),
+        box,
+        landmarks: this.landmarks ? carried(face.landmarks ?? [], face.box, box, this.mirrored) : [],
+        faded: this.selected !== null && this.selected !== number,
+      };
+    });
   }
 }

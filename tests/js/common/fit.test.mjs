@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fit, shrinkTo, toView } from "../../../static/js/common/fit.js";
+import { carried, fit, shrinkTo, toView } from "../../../static/js/common/fit.js";
 
 const box = (x, y, width, height) => ({ x, y, width, height });
 
@@ -21,6 +21,12 @@ test("a box keeps its place in a contained picture", () => {
 test("a box at the picture's left stands at the right of a mirrored view", () => {
   const fitted = fit({ width: 100, height: 100 }, { width: 100, height: 100 });
   assert.deepEqual(toView(box(0, 10, 30, 20), fitted, 100, true), box(70, 10, 30, 20));
+});
+
+test("points keep their place in a box wherever it is shown, and change sides in a mirrored view", () => {
+  const [from, to] = [box(10, 10, 20, 40), box(100, 50, 10, 20)];
+  assert.deepEqual(carried([[15, 10], [30, 60]], from, to), [[102.5, 50], [110, 75]]);
+  assert.deepEqual(carried([[15, 10], [30, 60]], from, to, true), [[107.5, 50], [100, 75]]);
 });
 
 test("a view that is not laid out yet gives a scale of zero, not an error", () => {

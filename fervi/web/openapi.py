@@ -153,7 +153,8 @@ def _explain_operation(settings: Settings, labels: tuple[str, ...]) -> dict[str,
     operation = _photo_operation("explain", summary, schema_of("Explanation"), form, settings, _BOX_ERRORS)
     operation["description"] = (
         f"{_limits(settings)}\n\nParts of the face are covered one after the other, to see by how much the probability "
-        "falls. `box` and `emotion` go into the form or into the query."
+        "falls. A face with landmarks is turned level first; the map then lies over the photo turned by `angle`. `box` "
+        "and `emotion` go into the form or into the query."
     )
     operation["parameters"] = [
         {"name": name, "in": "query", "description": schema["description"], "schema": schema}

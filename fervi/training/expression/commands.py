@@ -196,8 +196,18 @@ def near_duplicates(data: Path, ferplus: Path | None) -> None:
 @click.option("--out", type=_PATH, default="models", show_default=True, help="the folder to write into")
 @click.option("--name", default="emotion", show_default=True, help="what the files are called")
 @click.option("--version", default="1.0", show_default=True, help="the version in the card")
+@click.option(
+    "--blend", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="share of the network it started with"
+)
 def export(
-    model: Path, data: Path, ferplus: Path | None, collections: Path | None, out: Path, name: str, version: str
+    model: Path,
+    data: Path,
+    ferplus: Path | None,
+    collections: Path | None,
+    out: Path,
+    name: str,
+    version: str,
+    blend: float,
 ) -> None:
     """Calibrate MODEL, a run's folder or a .keras file in one, on unseen faces; write LiteRT float32 and int8 files."""
     from fervi.training.expression.fit.material import Sources, load_material
@@ -206,7 +216,7 @@ def export(
     network = model / "best.keras" if model.is_dir() else model
     recipe = recipe_of(network)
     material = load_material(Sources(data, ferplus, collections), recipe)
-    for path in release(network, recipe, material, out, version, name):
+    for path in release(network, recipe, material, out, version, name, blend):
         print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
 
 

@@ -8,7 +8,7 @@ from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.selection import Selection
 from fervi.training.expression.data.sheets import KNOWN
 from fervi.training.expression.fit.material import Sources, load_material
-from fervi.training.expression.fit.recipe import STAGES
+from fervi.training.expression.fit.recipe import BLENDS, STAGES
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.measure.evaluate import evaluate
 from fervi.training.expression.ship.release import release
@@ -54,7 +54,7 @@ def compare_with_shipped(
         material = load_material(sources, recipe)
         ExpressionRun(run, recipe, material).fit()
         start = str(run / "best.keras")
-    release(Path(start), recipe, material, out / "models", "reproduced", model)
+    release(Path(start), recipe, material, out / "models", "reproduced", model, BLENDS.get(model, 0.0))
     file = f"{model}-int8.tflite"
     comparisons = [row for faces in held_out_faces(sources) for row in _compare(file, out / "models", faces)]
     (out / "comparison.json").write_text(json.dumps([vars(row) for row in comparisons], indent=1) + "\n")

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from fervi.settings import ROOT
-from fervi.training.detection.data.photographs import Photograph
+from fervi.training.detection.data.photographs import Photograph, unknown_points
 from fervi.training.detection.measure.tags import UNTAGGED, load_tags, recall_by_tag
 from fervi.training.errors import DatasetError
-from tests.training.detection.conftest import make_photograph
+from tests.training.detection.conftest import found_at, make_photograph
 
 THRESHOLDS = {"sure": 0.8, "unsure": 0.3}
 
@@ -16,11 +16,11 @@ THRESHOLDS = {"sure": 0.8, "unsure": 0.3}
 def _two_faces() -> Photograph:
     photograph = make_photograph("two.png", 0)
     boxes = np.array([[0, 0, 40, 40], [60, 20, 100, 60]], np.float32)
-    return replace(photograph, boxes=boxes, ignored=np.zeros(2, bool))
+    return replace(photograph, boxes=boxes, ignored=np.zeros(2, bool), points=unknown_points(2))
 
 
 def _finds_the_second(image):
-    return np.array([[60.0, 20, 40, 40]]), np.array([0.5])
+    return found_at((60, 20, 40, 40, 0.5))
 
 
 def test_recall_counts_only_the_tagged_faces():

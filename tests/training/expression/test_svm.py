@@ -64,8 +64,8 @@ class Finds:
 
 
 def test_landmarks_are_looked_for_on_the_enlarged_face_and_told_on_the_crop() -> None:
-    points = tuple((float(48 + 4 * x), float(48 + 4 * y)) for x, y in TYPICAL + 1)
-    found = landmarks_of(made_pictures(2), Finds(Detection(Box(48, 48, 192, 192), 0.9, points)))
+    points = tuple((float(40 + 3 * x), float(40 + 3 * y)) for x, y in TYPICAL + 1)
+    found = landmarks_of(made_pictures(2), Finds(Detection(Box(40, 40, 144, 144), 0.9, points)))
     np.testing.assert_allclose(found, [TYPICAL + 1] * 2)
     np.testing.assert_array_equal(landmarks_of(made_pictures(1), Finds()), [TYPICAL])
 

@@ -79,8 +79,8 @@ class SeesATiltedHead:
     name, margin = "made", 0.0
 
     def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
-        points = ((104.0, 104.0), (184.0, 184.0), (120.0, 168.0), (80.0, 184.0), (104.0, 208.0))
-        return [Detection(Box(48, 48, 192, 192), 0.9, points)]
+        points = ((82.0, 82.0), (142.0, 142.0), (94.0, 130.0), (64.0, 142.0), (82.0, 160.0))
+        return [Detection(Box(40, 40, 144, 144), 0.9, points)]
 
 
 @pytest.mark.parametrize("size", [48, 96])

@@ -67,3 +67,9 @@ def test_an_explanation_lies_over_the_level_face_that_its_box_stands_for():
     assert (turned.area, round(turned.angle)) == (Box(60, 50, 80, 80), 90)
     elsewhere = analyzer.explain(scene, Box(10, 10, 30, 30))
     assert (elsewhere.area, elsewhere.angle) == (Box(10, 10, 30, 30), 0)
+
+
+def test_an_explanation_searches_the_picture_at_the_size_of_the_answer():
+    detector = FakeDetector()
+    Analyzer(detector, FakeClassifier()).explain(Scene(IMAGE), Box(0, 0, 9, 9), longest_side=32)
+    assert detector.sides == [32]

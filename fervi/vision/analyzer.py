@@ -80,13 +80,16 @@ class Analyzer:
 
     def _analyze(self, scene: Scene, longest_side: int | None, decode_ms: float) -> Analysis:
         start = time.perf_counter()
-        detections = [scene.in_picture(found) for found in self.detector.detect(scene.image, longest_side)]
+        detections = self._detect(scene, longest_side)
         detected = time.perf_counter()
         faces = self._classify(scene, detections)
         classified = time.perf_counter()
         detect_ms, classify_ms = (detected - start) * 1000, (classified - detected) * 1000
         timing = Timing(decode_ms, detect_ms, classify_ms, decode_ms + detect_ms + classify_ms)
         return Analysis(scene.width, scene.height, faces, timing, self.classifier.name)
+
+    def _detect(self, scene: Scene, longest_side: int | None) -> list[Detection]:
+        return [scene.in_picture(found) for found in self.detector.detect(scene.image, longest_side)]
 
     def _classify(self, scene: Scene, detections: list[Detection]) -> tuple[Face, ...]:
         if not detections:
@@ -108,18 +111,21 @@ class Analyzer:
     def _cut(self, scene: Scene, faces: list[Detection]) -> npt.NDArray[np.uint8]:
         return scene.cut(faces, self.detector.margin, self.classifier.form)
 
-    def explain(self, scene: Scene, box: Box, emotion: str | None = None) -> Explanation:
+    def explain(
+        self, scene: Scene, box: Box, emotion: str | None = None, longest_side: int | None = None
+    ) -> Explanation:
         """Find which parts of one face speak for an emotion. Costs as much as reading 26 faces.
 
         Args:
             scene: What the face is cut from.
             box: The face, in pixels of the picture, at least partly inside it.
             emotion: One of `labels`; None for the face's most probable one.
+            longest_side: As for `analyze`: the face is searched again for its landmarks.
 
         Returns:
             The emotion's probability and its occlusion map, see `fervi.vision.explanation`.
         """
-        detection = self._detection_at(scene, box)
+        detection = self._detection_at(scene, box, longest_side)
         (face,) = self._cut(scene, [detection])
         probabilities = self.classifier.predict(occluded(face))
         emotion = emotion or self.labels[int(probabilities[0].argmax())]
@@ -127,9 +133,9 @@ class Analyzer:
         area, angle = self._area(detection)
         return Explanation(emotion, float(readings[0]), area, angle, occlusion_map(readings), self.classifier.name)
 
-    def _detection_at(self, scene: Scene, box: Box) -> Detection:
+    def _detection_at(self, scene: Scene, box: Box, longest_side: int | None) -> Detection:
         """Return the face that a box stands for, with its landmarks if it is found again."""
-        again = [scene.in_picture(found) for found in self.detector.detect(scene.image)]
+        again = self._detect(scene, longest_side)
         best = max(again, key=lambda found: found.box.iou(box), default=None)
         return replace(best, box=box) if best and best.box.iou(box) >= _SAME_FACE else Detection(box, 1.0)
 

@@ -69,7 +69,8 @@ class Services:
     def _explain(self, analyzer: Analyzer, data: bytes, box: Box, emotion: str | None) -> Explanation:
         picture = open_picture(data, self._limits)
         face = fit_box(box, picture.width, picture.height, self.settings.max_pixels)
-        return analyzer.explain(Scene.of(picture, self.settings.photo_side), face, emotion)
+        side = self.settings.photo_side
+        return analyzer.explain(Scene.of(picture, side), face, emotion, side)
 
     def check_load(self) -> None:
         """Tell a load balancer whether further visitors are better sent elsewhere.

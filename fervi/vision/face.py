@@ -1,6 +1,7 @@
 """What FERVI says about a picture: frozen dataclasses, each with one `to_dict` (the JSON contract)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,7 @@ class Face:
     labels: tuple[str, ...] = EMOTIONS
     landmarks: Landmarks | None = None
 
-    @property
+    @cached_property
     def pose(self) -> Pose | None:
         """How the head is turned; None without landmarks."""
         return head_pose(self.landmarks) if self.landmarks else None

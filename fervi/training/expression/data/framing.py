@@ -41,5 +41,5 @@ def as_served(
         return np.stack([cut(crop) for crop in tqdm(crops, "framing", disable=None, leave=False)])
 
     probe = [(found.box, found.landmarks) for found in detector.detect(framed(crops[0]))]
-    flat = keep("framed", [np.stack(crops)], f"{detector.name} {probe} {edge} {form}", cut_all)
+    flat = keep("framed", [np.stack(crops)], f"{detector.name} {probe} {edge} {form}", cut_all, np.uint8)
     return flat.reshape(-1, *form.shape)

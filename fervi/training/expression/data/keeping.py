@@ -12,7 +12,11 @@ from fervi.training.files import write_whole
 
 
 def keep(
-    kind: str, sets: Sequence[npt.NDArray[np.uint8]], settings: str, find: Callable[[], npt.NDArray]
+    kind: str,
+    sets: Sequence[npt.NDArray[np.uint8]],
+    settings: str,
+    find: Callable[[], npt.NDArray],
+    dtype: type[np.generic],
 ) -> npt.NDArray:
     """Return what a search finds, flat, from `kept(kind)` if it was made before.
 
@@ -20,7 +24,8 @@ def keep(
         kind: The name of the folder.
         sets: What is searched.
         settings: How; with the sets' content it names the file.
-        find: The search. Every call returns an array of the same type.
+        find: The search.
+        dtype: Of what it returns.
     """
     path = kept(kind) / hashlib.sha256(b"".join([settings.encode(), *(each.tobytes() for each in sets)])).hexdigest()
     if not path.is_file():
@@ -28,10 +33,7 @@ def keep(
         found = find()
         write_whole(found.tobytes(), path)
         return found.ravel()
-    return np.frombuffer(path.read_bytes(), _TYPES[kind])
-
-
-_TYPES = {"near-duplicates": np.int64, "framed": np.uint8}
+    return np.frombuffer(path.read_bytes(), dtype)
 
 
 def kept(kind: str) -> Path:

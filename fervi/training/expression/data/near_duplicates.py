@@ -39,11 +39,14 @@ def unseen(dataset: Faces, *training: Faces) -> Faces:
     Raises:
         DatasetError: That is all of them.
     """
-    rest = unseen_rows(dataset, *training)
-    if not rest.any():
-        names = " and ".join(each.name for each in training)
-        raise DatasetError(f"every picture of {dataset.name} is in {names} too: nothing is left to measure on")
-    return replace(dataset, name=f"{dataset.name}, unseen").select(rest)
+    return only_unseen(dataset, unseen_rows(dataset, *training), " and ".join(each.name for each in training))
+
+
+def only_unseen(dataset: Faces, rows: npt.NDArray[np.bool_], elsewhere: str) -> Faces:
+    """Leave out the faces of the other rows, whose pictures are elsewhere too; raises as `unseen` does."""
+    if not rows.any():
+        raise DatasetError(f"every picture of {dataset.name} is in {elsewhere} too: nothing is left to measure on")
+    return replace(dataset, name=f"{dataset.name}, unseen").select(rows)
 
 
 def shared_pictures(dataset: Faces, training: Faces) -> dict[str, Any]:
@@ -108,7 +111,8 @@ def _kept(sets: Sequence[npt.NDArray[np.uint8]], search: Callable[[], npt.NDArra
     """Return what a search among sets of faces finds, kept where it is long."""
     if len(sets[0]) * len(sets[-1]) < WORTH_KEEPING:
         return search()
-    return keep("near-duplicates", sets, f"{SAME} {_SIZE} {_MIDDLE} {_ZOOMS} {_CANDIDATES} {_ALIKE}", search)
+    settings = f"{SAME} {_SIZE} {_MIDDLE} {_ZOOMS} {_CANDIDATES} {_ALIKE}"
+    return keep("near-duplicates", sets, settings, search, np.int64)
 
 
 def _search(faces: npt.NDArray[np.uint8], others: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:

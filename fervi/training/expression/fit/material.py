@@ -14,7 +14,7 @@ from fervi.training.expression.data.datasets import read_dataset
 from fervi.training.expression.data.faces import Faces, clear_majority, without_non_faces
 from fervi.training.expression.data.fer2013 import load_fer2013
 from fervi.training.expression.data.framing import as_served
-from fervi.training.expression.data.near_duplicates import unseen_rows
+from fervi.training.expression.data.near_duplicates import only_unseen, unseen_rows
 from fervi.training.expression.data.pool import Pool, alone, even_tones, join
 from fervi.training.expression.data.sheets import KNOWN, load_sheets, read_sheets
 from fervi.training.expression.data.targets import soft_targets, trusted_targets
@@ -102,7 +102,13 @@ def _load_collections(sources: Sources, recipe: ExpressionRecipe) -> Material:
         collections = [each.as_served(detector) for each in collections]
         pools = [each.pool for each in collections]
     joined = join(pools, list(shares.values()), recipe.balance) if len(pools) > 1 or recipe.balance else pools[0]
-    return Material(joined, [_only(each.held_out, rows) for each, rows in zip(collections, validation, strict=True)])
+    return Material(
+        joined,
+        [
+            only_unseen(each.held_out, rows, "what is learned from")
+            for each, rows in zip(collections, validation, strict=True)
+        ],
+    )
 
 
 @dataclass(frozen=True)
@@ -119,12 +125,6 @@ class _Collection:
         faces = as_served(self.crops, detector, self.edge)
         held_out = replace(self.held_out, faces=as_served(self.held_out_crops, detector, self.edge))
         return replace(self, pool=replace(self.pool, faces=faces), held_out=held_out)
-
-
-def _only(faces: Faces, rows: npt.NDArray[np.bool_]) -> Faces:
-    if not rows.any():
-        raise DatasetError(f"every picture of {faces.name} is learned from too: nothing is left to measure on")
-    return replace(faces, name=f"{faces.name}, unseen").select(rows)
 
 
 def _load(sources: Sources, name: str, recipe: ExpressionRecipe) -> _Collection:

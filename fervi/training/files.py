@@ -1,6 +1,7 @@
 """Files that are written whole or not at all."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import cv2
@@ -32,3 +33,9 @@ def read_picture(path: Path) -> npt.NDArray[np.uint8]:
     if image is None:
         raise DatasetError(f"{path} is not an image that can be read: remove it or convert it to PNG")
     return np.asarray(image, np.uint8)
+
+
+def name_written(paths: Iterable[Path]) -> None:
+    """Name files on standard error, with their sizes."""
+    for path in paths:
+        print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)

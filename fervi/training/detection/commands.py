@@ -1,13 +1,13 @@
 """The face detector's commands. Keras is imported when a command runs, not before."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from fervi.training.detection.fit.recipe import DetectorRecipe
+from fervi.training.files import name_written
 from fervi.training.options import recipe_options, take_recipe
 
 _PATH = click.Path(path_type=Path)
@@ -105,8 +105,7 @@ def export_detector(model: Path, faces: Path, out: Path, version: str, margin: f
     from fervi.training.detection.ship.release import release
 
     network = model / "average.keras" if model.is_dir() else model
-    for path in release(network, faces, out, version, margin):
-        print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
+    name_written(release(network, faces, out, version, margin))
 
 
 @click.command()
@@ -125,8 +124,7 @@ def reproduce_detector(
     from fervi.training.detection.fit.material import Sources
     from fervi.training.detection.ship.reproduce import reproduce
 
-    for path in reproduce(Sources(faces, portraits, backgrounds, teacher), out, precision, seed, margin):
-        print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
+    name_written(reproduce(Sources(faces, portraits, backgrounds, teacher), out, precision, seed, margin))
 
 
 COMMANDS = (train_detector, evaluate_detector, export_detector, reproduce_detector)

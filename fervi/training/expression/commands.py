@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe
+from fervi.training.files import name_written
 from fervi.training.options import change_recipe, recipe_options, take_recipe
 
 if TYPE_CHECKING:
@@ -216,8 +217,7 @@ def export(
     network = model / "best.keras" if model.is_dir() else model
     recipe = recipe_of(network)
     material = load_material(Sources(data, ferplus, collections), recipe)
-    for path in release(network, recipe, material, out, version, name, blend):
-        print(f"{path} {path.stat().st_size / 1000:.0f} kB", file=sys.stderr)
+    name_written(release(network, recipe, material, out, version, name, blend))
 
 
 @click.command()

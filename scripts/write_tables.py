@@ -93,7 +93,8 @@ def load_blocks(declarations: Path) -> dict[str, str]:
     A block is a `text` with figures in braces, an `each`, which is a text for each record, or a table. A table takes
     its `columns`, heading -> format of a cell, for each of its `rows`, label -> key of a record. `under` is where its
     records or figures lie: the name of a file, then keys. Without `rows`, every record is one. `columns` may name a
-    set that several tables share.
+    set that several tables share. `beside` adds `columns` of what another `file` keeps under the names of the rows;
+    `otherwise` stands in the first of them where it keeps nothing.
 
     Args:
         declarations: A TOML file with `files` (name -> path from its parent's folder), `columns` and `blocks`.
@@ -116,7 +117,12 @@ def _render(name: str, block: Mapping[str, Any], shared: Mapping[str, Any], figu
         if "each" in block:
             return "\n".join(_wrapped(_format(block["each"].strip(), record)) for _, record in records)
         columns = block["columns"] if isinstance(block["columns"], Mapping) else shared[block["columns"]]
-        return _table(block.get("corner", ""), columns, records)
+        rows = [[label, *_cells(columns, record)] for label, record in records]
+        headings = [block.get("corner", ""), *columns]
+        if "beside" in block:
+            headings += block["beside"]["columns"]
+            rows = [[*row, *_cells_beside(block["beside"], figures, row[0])] for row in rows]
+        return _table(headings, rows)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise TablesError(f"the block {name} of {DECLARATIONS.name}: no such figure: {error}") from error
 
@@ -134,11 +140,19 @@ def _at(value: Any, keys: Sequence[str | int]) -> Any:
     return value
 
 
-def _table(corner: str, columns: Mapping[str, str], records: Sequence[tuple[str, Any]]) -> str:
+def _cells(columns: Mapping[str, str], record: Any) -> list[str]:
+    return [_format(cell, record) for cell in columns.values()]
+
+
+def _cells_beside(beside: Mapping[str, Any], figures: Any, name: str) -> list[str]:
+    columns, kept = beside["columns"], figures[beside["file"]]
+    return _cells(columns, kept[name]) if name in kept else [beside["otherwise"], *[""] * (len(columns) - 1)]
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a Markdown table; without any labels, its first column is left out."""
-    labelled = any(label for label, _ in records)
-    lines = [[corner, *columns], ["---"] * (1 + len(columns))]
-    lines += [[label, *(_format(cell, record) for cell in columns.values())] for label, record in records]
+    labelled = any(row[0] for row in rows)
+    lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join(f"| {' | '.join(line if labelled else line[1:])} |" for line in lines)
 
 

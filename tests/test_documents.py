@@ -51,6 +51,12 @@ def test_every_declared_block_is_in_a_document():
     assert set(load_blocks(DECLARATIONS)) == shown
 
 
+def test_the_papers_claims_are_of_networks_that_there_are():
+    claims = json.loads((ROOT / "docs" / "zoo.claims.json").read_text())
+    networks = json.loads((ROOT / "fervi" / "training" / "expression" / "network" / "costs.json").read_text())
+    assert {*claims["networks"], *claims["transfer"]} <= set(networks)
+
+
 @pytest.mark.parametrize("name", MEASURED)
 def test_no_figure_is_written_by_hand(name):
     assert figures_by_hand(CODE.sub("", BLOCK.sub("", (ROOT / name).read_text()))) == []

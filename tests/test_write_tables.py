@@ -17,9 +17,10 @@ def blocks(tmp_path):
     def load(text):
         (tmp_path / "docs").mkdir(exist_ok=True)
         (tmp_path / "model.json").write_text(json.dumps({"figures": FIGURES}))
+        (tmp_path / "again.json").write_text(json.dumps({"seen": {"faces": 90, "accuracy": 0.71}}))
         declarations = tmp_path / "docs" / "tables.toml"
         declarations.write_text(
-            f'[files]\nmodel = "model.json"\n'
+            f'[files]\nmodel = "model.json"\nagain = "again.json"\n'
             f'[columns.usual]\nfaces = "{{faces:,}}"\naccuracy = "{{accuracy:.1%}}"\n{text}'
         )
         return load_blocks(declarations)
@@ -43,6 +44,20 @@ def test_a_row_may_lie_deeper_and_a_cell_may_reach_into_its_record(blocks):
         '[blocks.x.columns]\ncertain = "{certain[share]:.0%}"'
     )
     assert blocks(text)["x"].splitlines()[-1] == "| all | 79% |"
+
+
+def test_what_another_file_keeps_under_a_rows_name_stands_beside_it(blocks):
+    text = (
+        '[blocks.x]\nunder = ["model", "figures"]\ncolumns = { faces = "{faces:,}" }\n'
+        '[blocks.x.beside]\nfile = "again"\notherwise = "not yet"\n'
+        'columns = { "accuracy again" = "{accuracy:.1%}", "faces again" = "{faces}" }'
+    )
+    assert blocks(text)["x"].splitlines() == [
+        "|  | faces | accuracy again | faces again |",
+        "| --- | --- | --- | --- |",
+        "| seen | 3,589 | 71.0% | 90 |",
+        "| unseen, one crop | 2,533 | not yet |  |",
+    ]
 
 
 def test_records_in_a_list_make_a_table_without_labels(blocks):

@@ -17,7 +17,7 @@ from fervi.training.average import WeightAverage
 from fervi.training.batches import prefetch
 from fervi.training.errors import TrainingError
 from fervi.training.files import write_whole
-from fervi.training.recipe import Recipe, keep_recipe
+from fervi.training.recipe import FILE, Recipe, keep_recipe
 
 R = TypeVar("R", bound=Recipe)
 Batch = tuple[npt.NDArray[np.float32], ...]
@@ -152,7 +152,23 @@ class Run(ABC, Generic[R]):
 
 def training_minutes(network: Path) -> dict[str, int]:
     """Return `training_minutes` of the run that a network's file lies in; nothing where it has no history."""
-    path = network.with_name("history.json")
-    if not path.is_file():
+    history = _history_beside(network)
+    return {"training_minutes": _minutes(history)} if history else {}
+
+
+def training_of(network: Path) -> dict[str, int]:
+    """Return epochs, minutes and seed of the run that a network's file lies in; nothing where it lies in none."""
+    history, recipe = _history_beside(network), network.with_name(FILE)
+    if not history or not recipe.is_file():
         return {}
-    return {"training_minutes": round(sum(row["seconds"] for row in json.loads(path.read_text())) / 60)}
+    seed = json.loads(recipe.read_text())["seed"]
+    return {"epochs": len(history), "minutes": _minutes(history), "seed": seed}
+
+
+def _history_beside(network: Path) -> History:
+    path = network.with_name("history.json")
+    return json.loads(path.read_text()) if path.is_file() else []
+
+
+def _minutes(history: History) -> int:
+    return round(sum(row["seconds"] for row in history) / 60)

@@ -72,6 +72,7 @@ def test_every_other_network_learns_and_answers_in_litert_as_in_keras(name: str)
     train_and_export(name, 75 if name.startswith("inception") else 32 if name in LARGE else 48)
 
 
+FILES = ("eight.keras", "eight-int8.tflite")
 EIGHT = ("angry", "contempt", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 
 
@@ -112,11 +113,13 @@ def test_eight_classes_in_colour_go_from_folders_to_a_file_that_serves(
     np.testing.assert_allclose(served, keras_answers(exported, faces), atol=1e-3)
 
     capsys.readouterr()
-    for model in (run / "best.keras", tmp_path / "models" / "eight.keras", tmp_path / "models" / "eight-int8.tflite"):
+    training = {"epochs": 3, "minutes": 0, "seed": recipe.seed}
+    for model, told in ((run / "best.keras", training), *((tmp_path / "models" / name, None) for name in FILES)):
         assert main(["evaluate", str(model), str(folders), "--split", "test", "--json"]) == 0
         figures = json.loads(capsys.readouterr().out)
         assert figures["faces"] == 16
         assert set(figures["per_class"]) == set(EIGHT)
+        assert figures.get("training") == told
 
 
 def test_a_gray_model_with_a_treatment_serves_with_it(fer2013: Path, tmp_path: Path) -> None:

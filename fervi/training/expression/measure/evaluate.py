@@ -15,12 +15,13 @@ from fervi.training.expression.measure.conditions import CONDITIONS
 from fervi.training.expression.measure.figures import classification_figures
 from fervi.training.expression.measure.readers import architecture_of, open_reader
 from fervi.training.expression.measure.skin_tone import TONES, tones_of
+from fervi.training.run import training_of
 from fervi.vision.card import card_path, load_card
 from fervi.vision.crop import fit_face
 
 
 def evaluate(path: Path, dataset: Faces, one_crop: bool = False, others: Sequence[Path] = ()) -> dict[str, Any]:
-    """Return the figures of a Keras or LiteRT file on a data set.
+    """Return the figures of a Keras or LiteRT file on a data set, and the training of a file in a run's folder.
 
     Args:
         one_crop: Show a Keras file each face once, without its mirror image.
@@ -35,10 +36,12 @@ def evaluate(path: Path, dataset: Faces, one_crop: bool = False, others: Sequenc
         dataset = replace(dataset, name=f"{dataset.name}, one crop")
     threshold = load_card(path).threshold if card_path(path).exists() else None
     model = " and ".join(file.name for file in (path, *others))
+    training = training_of(path)
     return {
         "model": model,
         "architecture": " and ".join(map(architecture_of, readers)),
         "data": dataset.name,
+        **({"training": training} if training else {}),
         **classification_figures(scores, dataset.labels, threshold, dataset.classes),
     }
 

@@ -144,12 +144,13 @@ def analyze(
 
     Faces in a picture are numbered from left to right, as on the Image page; people in a recording in the order in
     which they appear. "neutral?" means unsure: neutral is the most probable emotion, but not probable enough to rely
-    on.
+    on. "turned away" means that the head is turned so far that the expression cannot be read.
 
     Files that cannot be read are named and skipped; the status is then 1. Of a folder, pictures and videos in formats
     that are not read, such as HEIC, are named as well.
 
-    CSV and Parquet have a row for each face and frame; time and frame are empty for a picture.
+    CSV and Parquet have a row for each face and frame; time and frame are empty for a picture. docs/recordings.md has
+    the columns.
 
     While a table is being written, FILE.partial and FILE.progress lie beside it: after an interruption the same
     command goes on with the first file that is not done, a recording from its beginning.

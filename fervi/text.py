@@ -50,7 +50,7 @@ def recording_as_text(recording: Recording) -> str:
 
 def _person_as_text(person: Person) -> str:
     shares = sorted((item for item in person.shares.items() if item[1] >= 0.005), key=lambda item: -item[1])
-    shown = ", ".join(f"{name} {share:.0%}" for name, share in shares)
+    shown = ", ".join(f"{name.replace('_', ' ')} {share:.0%}" for name, share in shares)
     peaks = ", ".join(
         f"{name} at {clock(peak.seconds)} ({peak.probability:.0%})" for name, peak in person.peaks.items()
     )

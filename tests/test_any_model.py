@@ -156,7 +156,7 @@ def test_a_recordings_table_and_summary_have_all_eight(eight_path, tmp_path):
     assert {row["emotion"] for row in rows} == {"contempt"}
     assert all(sum(float(row[label]) for label in EIGHT) == pytest.approx(1, abs=1e-3) for row in rows)
     (person,) = recording.summary()["people"]
-    assert list(person["shares"]) == [*EIGHT, "unsure"]
+    assert list(person["shares"]) == [*EIGHT, "unsure", "turned_away"]
     assert sum(person["means"].values()) == pytest.approx(1, abs=1e-3)
     assert person["peaks"]["contempt"]["probability"] > 0.4
 

@@ -22,6 +22,9 @@ from fervi.vision.face import Box, Detection
 from fervi.vision.image import ImageLimits
 from tests.conftest import encode, noise
 
+PROFILE = ((22.0, 15.0), (24.0, 15.0), (28.0, 19.0), (22.0, 23.0), (23.5, 23.0))
+"""Landmarks of a face that looks to the right side of the picture."""
+
 
 @pytest.fixture
 def pictures(tmp_path):
@@ -108,6 +111,15 @@ def test_csv_has_a_row_for_each_face_and_one_for_a_picture_without(analyzer, det
     assert (second["identity"], second["emotion"], second["note"]) == ("", "", "no face found")
 
 
+def test_csv_has_the_pose_and_the_landmarks_of_a_face_that_has_them(analyzer, detector, pictures, capsys):
+    detector.detections = [Detection(Box(10, 8, 20, 20), 0.9, PROFILE), Detection(Box(40, 8, 20, 20), 0.9)]
+    _analyze(analyzer, pictures / "a.jpg", form="csv")
+    turned, plain = csv.DictReader(capsys.readouterr().out.splitlines())
+    assert (turned["turned_away"], turned["certain"], float(turned["yaw"]) > 45) == ("true", "false", True)
+    assert (turned["right_eye_x"], turned["nose_y"], turned["mouth_left_x"]) == ("22.0", "19.0", "23.5")
+    assert (plain["turned_away"], plain["yaw"], plain["nose_x"]) == ("false", "", "")
+
+
 def test_the_csv_of_the_pages_has_the_columns_of_the_command_line_but_for_times(analyzer, pictures, capsys):
     _analyze(analyzer, pictures / "a.jpg", form="csv")
     columns = capsys.readouterr().out.splitlines()[0].replace("time,frame,identity", "face")
@@ -138,8 +150,7 @@ def test_an_unsure_answer_is_explained(analyzer, pictures, capsys):
 
 
 def test_a_face_turned_away_is_named_so_and_no_question_mark_is_explained(analyzer, detector, pictures, capsys):
-    profile = ((22.0, 15.0), (24.0, 15.0), (28.0, 19.0), (22.0, 23.0), (23.5, 23.0))
-    detector.detections = [Detection(Box(10, 8, 20, 20), 0.9, profile)]
+    detector.detections = [Detection(Box(10, 8, 20, 20), 0.9, PROFILE)]
     assert _analyze(analyzer, pictures / "a.jpg") == 0
     captured = capsys.readouterr()
     assert " turned away " in captured.out

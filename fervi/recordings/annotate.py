@@ -170,11 +170,11 @@ def draw(pixels: npt.NDArray[np.uint8], faces: list[Face]) -> npt.NDArray[np.uin
     scale = thickness / 4
     for face in faces:
         colour = _COLOURS[((face.id or 1) - 1) % len(_COLOURS)]
-        box, sure = face.box, "" if face.certain else "?"
+        box = face.box
         corner = round(box.x), round(box.y)
         end = round(box.x + box.width), round(box.y + box.height)
         cv2.rectangle(pixels, corner, end, colour, thickness)
-        text = f"{face.id} {face.emotion}{sure} {face.confidence:.0%}"
+        text = f"{face.id} {_label(face)}"
         (width, height), _ = cv2.getTextSize(text, _FONT, scale, max(1, thickness // 2))
         left = max(0, min(corner[0], pixels.shape[1] - width - 6))
         bottom = corner[1] if corner[1] > height + 8 else end[1] + height + 8
@@ -182,3 +182,9 @@ def draw(pixels: npt.NDArray[np.uint8], faces: list[Face]) -> npt.NDArray[np.uin
         place = left + 3, bottom - 5
         cv2.putText(pixels, text, place, _FONT, scale, (0, 0, 0), max(1, thickness // 2), cv2.LINE_AA)
     return pixels
+
+
+def _label(face: Face) -> str:
+    if face.turned_away:
+        return "turned away"
+    return f"{face.emotion}{'' if face.certain else '?'} {face.confidence:.0%}"

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from fervi.errors import FerviError
 from fervi.recordings.collection import Failed, Outcome
-from fervi.recordings.table import check_parquet, write_csv, write_json, write_parquet
+from fervi.recordings.table import check_parquet, columns_of, write_csv, write_json, write_parquet
 
 KINDS = (".csv", ".json", ".parquet")
 
@@ -40,7 +40,7 @@ class Outputs:
                 check_parquet()
         self._paths, self._labels = list(paths), labels
         tables = [str(path) for path in paths]
-        self._run = json.dumps({**run, "labels": labels, "tables": tables}, sort_keys=True)
+        self._run = json.dumps({**run, "columns": columns_of(labels), "tables": tables}, sort_keys=True)
         self._progress = paths[0].with_name(paths[0].name + ".progress")
         self.done: dict[str, str | None] = {}
         """The files that are done, each with why it could not be read, or None."""

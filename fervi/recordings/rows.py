@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from fervi.vision.face import Box, Face
+from fervi.vision.face import LANDMARKS, Box, Face, Landmarks
 
 _AT_ONCE = 4096
+_NO_LANDMARKS = ((np.nan, np.nan),) * len(LANDMARKS)
 
 Entry = tuple[int, float, Face]
 """Number and seconds of a frame, and a face in it, whose `id` is the number of its track."""
@@ -29,8 +31,9 @@ class Rows:
         """Take the faces of the next frame, whose `id` is the number of their track."""
         for face in faces:
             box = (face.box.x, face.box.y, face.box.width, face.box.height)
-            held = face.held or (0, 0)
-            self._waiting.append((number, seconds, face.id, box, face.detection, face.scores, held, face.certain))
+            landmarks = face.landmarks or _NO_LANDMARKS
+            about = (face.detection, face.scores, face.held or (0, 0), face.certain, landmarks)
+            self._waiting.append((number, seconds, face.id, box, *about))
         if len(self._waiting) >= _AT_ONCE:
             self._write()
 
@@ -55,8 +58,13 @@ class Rows:
         scores = tuple(map(float, row["scores"]))
         held = (int(row["held"][0]), int(row["held"][1]))
         box = Box(*map(float, row["box"]))
-        face = Face(box, float(row["detection"]), scores, bool(row["certain"]), int(row["track"]), held, self._labels)
+        about = (float(row["detection"]), scores, bool(row["certain"]), int(row["track"]), held, self._labels)
+        face = Face(box, *about, landmarks=_landmarks_of(row["landmarks"]))
         return int(row["number"]), float(row["seconds"]), face
+
+
+def _landmarks_of(points: npt.NDArray[np.float64]) -> Landmarks | None:
+    return None if np.isnan(points).any() else tuple((float(x), float(y)) for x, y in points)
 
 
 def _kind_of_row(labels: int) -> np.dtype:
@@ -70,6 +78,7 @@ def _kind_of_row(labels: int) -> np.dtype:
             ("scores", "f4", labels),
             ("held", "i1", 2),
             ("certain", "?"),
+            ("landmarks", "f8", np.shape(_NO_LANDMARKS)),  # as exact as they came: the pose is computed from them again
         ]
     )
 

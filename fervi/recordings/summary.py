@@ -8,7 +8,7 @@ from typing import Any
 from fervi.recordings.rows import Entry
 from fervi.vision.face import Box
 
-UNSURE = "unsure"
+UNSURE, TURNED_AWAY = "unsure", "turned_away"
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ class Person:
         last: When they are last seen.
         seconds: For how long they are seen in all.
         frames: In how many analysed frames.
-        shares: Of that time, for how much each emotion is asserted; `unsure` for the rest. Sum 1.
-        means: The mean probability of each emotion.
+        shares: Of that time, for how much each emotion is asserted, and for how much the face is `turned_away`;
+            `unsure` for the rest. Sum 1.
+        means: The mean probability of each emotion while the face is not turned away; empty where it always is.
         peaks: For each emotion that is ever asserted, its most probable moment.
     """
 
@@ -84,12 +85,14 @@ class _Tally:
 
     def add(self, entry: Entry) -> None:
         number, self.last, face = entry
-        label = face.emotion if face.certain else UNSURE
-        self.labels[label] += 1
+        if face.turned_away:
+            self.labels[TURNED_AWAY] += 1
+            return
+        self.labels[face.emotion if face.certain else UNSURE] += 1
         self.sums.update(dict(zip(face.labels, face.scores, strict=True)))
-        peak = self.peaks.get(label)
-        if label != UNSURE and (peak is None or face.confidence > peak.probability):
-            self.peaks[label] = Peak(self.last, number, face.confidence, face.box)
+        peak = self.peaks.get(face.emotion)
+        if face.certain and (peak is None or face.confidence > peak.probability):
+            self.peaks[face.emotion] = Peak(self.last, number, face.confidence, face.box)
 
 
 def summarize(entries: Iterator[Entry], interval: float) -> tuple[Person, ...]:
@@ -107,13 +110,14 @@ def summarize(entries: Iterator[Entry], interval: float) -> tuple[Person, ...]:
 
 def _person(identity: int, tally: _Tally, interval: float) -> Person:
     frames = sum(tally.labels.values())
+    read = frames - tally.labels[TURNED_AWAY]
     return Person(
         identity=identity,
         first=tally.first,
         last=tally.last,
         seconds=frames * interval,
         frames=frames,
-        shares={name: tally.labels[name] / frames for name in (*tally.emotions, UNSURE)},
-        means={name: tally.sums[name] / frames for name in tally.emotions},
+        shares={name: tally.labels[name] / frames for name in (*tally.emotions, UNSURE, TURNED_AWAY)},
+        means={name: tally.sums[name] / read for name in tally.emotions} if read else {},
         peaks={name: tally.peaks[name] for name in tally.emotions if name in tally.peaks},
     )

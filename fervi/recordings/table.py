@@ -16,7 +16,12 @@ Row = dict[str, Any]
 _WHOLE = ("frame", "identity")
 _TEXT = ("file", "emotion", "note")
 _BEFORE = ("file", "time", "frame", "identity", "x", "y", "width", "height", "emotion", "certain", "confidence")
-_AFTER = ("valence", "arousal", "detection", "note")
+_AFTER = ("valence", "arousal", "detection", "turned_away")
+_ANGLES = ("yaw", "pitch", "roll")
+_POINTS = tuple(
+    f"{landmark}_{axis}" for landmark in ("right_eye", "left_eye", "nose", "mouth_right", "mouth_left") for axis in "xy"
+)
+_BOOLEAN = ("certain", "turned_away")
 _AT_ONCE = 10_000
 
 
@@ -24,18 +29,27 @@ def columns_of(labels: tuple[str, ...]) -> tuple[str, ...]:
     """Return the columns of a table, one of them for each emotion that the classifier knows.
 
     Time is in seconds from the beginning of the recording; time and frame are empty for a picture, whose faces are
-    numbered from left to right. `note` says where there is no face.
+    numbered from left to right. `yaw`, `pitch` and `roll` are those of `fervi.vision.pose.Pose`, in degrees; the
+    landmarks follow in the order of `fervi.vision.face.LANDMARKS`, in pixels. `note` says where there is no face.
     """
-    return (*_BEFORE, *labels, *_AFTER)
+    return (*_BEFORE, *labels, *_AFTER, *_ANGLES, *_POINTS, "note")
 
 
 def row_of(file: str, face: Face, seconds: float | None = None, frame: int | None = None) -> Row:
     """Return the row of one face."""
     values = face.to_dict()
-    single = {name: values[name] for name in ("emotion", "certain", "confidence", "valence", "arousal", "detection")}
+    names = ("emotion", "certain", "confidence", "valence", "arousal", "detection", "turned_away")
+    single = {name: values[name] for name in names}
     time = None if seconds is None else round(seconds, 3)
     place = {"file": file, "time": time, "frame": frame, "identity": face.id}
-    return {**place, **values["box"], **single, **values["scores"], "note": None}
+    return {**place, **values["box"], **single, **values["scores"], **_held(values), "note": None}
+
+
+def _held(values: Row) -> Row:
+    """Return how a face of the contract holds its head, a column each; None without landmarks."""
+    angles = values["pose"] or dict.fromkeys(_ANGLES)
+    points = [edge for point in values["landmarks"] or () for edge in point] or [None] * len(_POINTS)
+    return {**angles, **dict(zip(_POINTS, points, strict=True))}
 
 
 def row_without_face(file: str, labels: tuple[str, ...]) -> Row:
@@ -62,8 +76,11 @@ def write_csv(rows: Iterable[Row], file: IO[str], labels: tuple[str, ...], heade
     if header:
         table.writeheader()
     for row in rows:
-        certain = row["certain"]
-        table.writerow({**row, "certain": None if certain is None else str(certain).lower()})
+        table.writerow({**row, **{name: _boolean(row[name]) for name in _BOOLEAN}})
+
+
+def _boolean(value: bool | None) -> str | None:
+    return None if value is None else str(value).lower()
 
 
 def write_json(rows: Iterable[Row], file: IO[str]) -> None:
@@ -101,7 +118,7 @@ def to_pandas(rows: Iterable[Row], labels: tuple[str, ...]) -> "pandas.DataFrame
     except ModuleNotFoundError as error:
         raise _missing("A pandas table", error) from error
     frame = pandas.DataFrame(list(rows), columns=list(columns_of(labels)))
-    kinds = dict.fromkeys(_WHOLE, "Int64") | {"certain": "boolean"}
+    kinds = dict.fromkeys(_WHOLE, "Int64") | dict.fromkeys(_BOOLEAN, "boolean")
     return frame.astype(kinds | dict.fromkeys(_TEXT, "string"))
 
 
@@ -118,7 +135,7 @@ def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
 def _arrow_type(arrow: Any, name: str) -> Any:
     if name in _WHOLE:
         return arrow.int64()
-    return arrow.string() if name in _TEXT else arrow.bool_() if name == "certain" else arrow.float64()
+    return arrow.string() if name in _TEXT else arrow.bool_() if name in _BOOLEAN else arrow.float64()
 
 
 def _pyarrow() -> tuple[Any, Any]:

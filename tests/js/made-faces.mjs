@@ -1,13 +1,19 @@
 /** Made faces for the tests of practice and charts. */
 import { EMOTIONS } from "../../static/js/common/emotions.js";
 
+/** How a head is held. */
+export const HELD = Object.freeze({
+  pose: { yaw: 12.5, pitch: -3.5, roll: 20 },
+  landmarks: [[30.5, 40], [70, 54.5], [52, 66], [24.5, 74], [54, 85]],
+});
+
 /** @returns {object} a face on which one emotion has `share` and the others what is left */
-export function face(emotion, share = 0.7, { id = 1, certain = true, turnedAway = false, size = 100, x = id * 200 } = {}) {
+export function face(emotion, share = 0.7, { id = 1, certain = true, turnedAway = false, held, size = 100, x = id * 200 } = {}) {
   const scores = Object.fromEntries(EMOTIONS.map((each) => [each, each === emotion ? share : (1 - share) / 6]));
   const second = EMOTIONS.find((each) => each !== emotion);
   const box = { x, y: 0, width: size, height: size };
-  const held = { emotion, second, certain: certain && !turnedAway, scores, confidence: share };
-  return { id, box, ...held, valence: 0.25, arousal: -0.5, landmarks: null, pose: null, turned_away: turnedAway };
+  const label = { emotion, second, certain: certain && !turnedAway, scores, confidence: share };
+  return { id, box, ...label, valence: 0.25, arousal: -0.5, landmarks: null, pose: null, ...held, turned_away: turnedAway };
 }
 
 /** @returns {object} the shares given, and what is left of 1 spread over the other emotions */

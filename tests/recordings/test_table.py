@@ -16,6 +16,7 @@ from fervi.settings import ROOT
 from fervi.vision.face import EMOTIONS
 
 FRAMES = 10
+POINTS = ("right_eye", "left_eye", "nose", "mouth_right", "mouth_left")
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,17 @@ def test_the_csv_has_one_row_a_face_and_frame(recording, tmp_path):
     assert {row["emotion"] for row in rows} == {"happy"}
     assert {row["certain"] for row in rows} == {"true"}
     assert all(abs(sum(float(row[emotion]) for emotion in EMOTIONS) - 1) < 1e-3 for row in rows)
+
+
+def test_each_row_has_the_pose_of_the_head_and_the_landmarks_within_the_box(recording):
+    for row, (_, _, face) in zip(recording.rows(), recording.entries(), strict=True):
+        assert {name: row[name] for name in ("yaw", "pitch", "roll")} == face.pose.to_dict()
+        assert row["turned_away"] is False
+        points = [(row[f"{name}_x"], row[f"{name}_y"]) for name in POINTS]
+        assert points == [(round(x, 1), round(y, 1)) for x, y in face.landmarks]
+        assert all(row["x"] < x < row["x"] + row["width"] for x, _ in points)
+        assert row["right_eye_x"] < row["nose_x"] < row["left_eye_x"], "the person's right is left in the picture"
+        assert row["right_eye_y"] < row["nose_y"] < row["mouth_right_y"]
 
 
 def test_the_json_has_the_summary_and_the_same_rows(recording, tmp_path):
@@ -69,6 +81,7 @@ def test_a_recording_without_a_face_says_so(tmp_path):
     assert empty.people == ()
     (row,) = empty.rows()
     assert (row["identity"], row["note"]) == (None, "no face found")
+    assert (row["turned_away"], row["yaw"], row["nose_x"]) == (None, None, None)
 
 
 def test_a_picture_is_read_in_one_line(astronaut, tmp_path):

@@ -1,13 +1,15 @@
 /** Photos and their faces as rows: CSV with the columns of `fervi analyze --csv`, and JSON. No DOM. */
 import { toCsvText } from "../common/csv.js";
 import { EMOTIONS, numbered } from "../common/emotions.js";
+import { GEOMETRY, geometryOf } from "../common/geometry.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
 /** @typedef {import("../common/contract.js").Face} Face */
 /** @typedef {{name: string, analysis: Analysis | null, problem: string}} ReadPhoto problem: why it was not read, or "" */
 
 export const COLUMNS = [
-  "file", "face", "x", "y", "width", "height", "emotion", "certain", "confidence", ...EMOTIONS, "valence", "arousal", "detection", "note",
+  "file", "face", "x", "y", "width", "height", "emotion", "certain", "confidence", ...EMOTIONS, "valence", "arousal", "detection",
+  "turned_away", ...GEOMETRY, "note",
 ];
 
 /** @param {ReadPhoto[]} photos @returns {string} RFC 4180, with a header; a photo without faces has a row that says so */
@@ -23,9 +25,10 @@ function rowsOf({ name, analysis, problem }) {
 }
 
 /** @param {Face} face */
-function values({ box, emotion, certain, confidence, scores, valence, arousal, detection }) {
+function values({ box, emotion, certain, confidence, scores, valence, arousal, detection, turned_away: away, ...face }) {
   const probabilities = EMOTIONS.map((each) => scores[each]);
-  return [box.x, box.y, box.width, box.height, emotion, certain, confidence, ...probabilities, valence, arousal, detection];
+  const geometry = geometryOf(face).map((value) => (Number.isNaN(value) ? "" : value));
+  return [box.x, box.y, box.width, box.height, emotion, certain, confidence, ...probabilities, valence, arousal, detection, away, ...geometry];
 }
 
 /** @param {string} file @param {Analysis} analysis @returns {object} it with the file's name, and the number of each face */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { COLUMNS, named, toCsv } from "../../../static/js/image/table.js";
-import { face } from "../made-faces.mjs";
+import { HELD, face } from "../made-faces.mjs";
 
 const analysis = (...faces) => ({ image: { width: 9, height: 9 }, faces: faces.map((each) => ({ ...each, id: null, detection: 0.9 })), timing: {}, model: "m" });
 const lines = (photos) => toCsv(photos).trimEnd().split("\r\n");
@@ -12,6 +12,12 @@ test("each face has a row with its number from left to right and its photo's nam
   assert.equal(rows[0], COLUMNS.join(","));
   assert.ok(rows[1].startsWith("a.jpg,1,200,0,100,100,happy,true,0.7,"));
   assert.ok(rows[2].startsWith("a.jpg,2,400,0,100,100,sad,true,0.7,"));
+});
+
+test("a row has the pose and the landmarks of its face, and is empty where there are none", () => {
+  const [header, ...rows] = lines([{ name: "a.jpg", analysis: analysis(face("sad", 0.7, { id: 1, held: HELD, turnedAway: true }), face("sad", 0.7, { id: 2 })), problem: "" }]);
+  const from = header.split(",").indexOf("turned_away");
+  assert.deepEqual(rows.map((row) => row.split(",").slice(from).join()), ["true,12.5,-3.5,20,30.5,40,70,54.5,52,66,24.5,74,54,85,", "false,,,,,,,,,,,,,,"]);
 });
 
 test("a photo without a face, or one that was not read, is not lost", () => {

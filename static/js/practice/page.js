@@ -67,7 +67,7 @@ function onAnswer({ analysis, capturedMs, picture }) {
  * @param {import("../common/contract.js").Face} face
  */
 function labelOf(face) {
-  if (!practice) return faceLabel(face);
+  if (!practice || face.turned_away) return faceLabel(face);
   if (practice.player?.id !== face.id) return "Not playing";
   if (!practice.round) return "Your face at rest";
   return sharesText(practice.round.target, practice.read(face.scores));

@@ -87,7 +87,7 @@ export class RestControl {
 
 /** @param {RestReader} reader @returns {string} what happens now, or what to do */
 function words({ taking, lost, people }) {
-  if (!taking && lost) return "Nobody was in view for it. Look into the camera, then try again.";
+  if (!taking && lost) return "Nobody looked into the camera for it. Look into it, then try again.";
   if (!taking) return people.length ? "On. A face at rest is forgotten when its person leaves or the camera stops." : WHAT;
   const { refused, elapsed } = taking.taker;
   if (refused && elapsed === 0) return `${refusal(refused)} ${HOW} The two seconds begin again.`;

@@ -18,7 +18,7 @@ const PATIENCE_SECONDS = 3;
 export class RestReader {
   /** @type {Taking | null} the face that is being taken */
   taking = null;
-  /** Whether the last taking ended because nobody was there. */
+  /** Whether the last taking ended because nobody was there, or looked away. */
   lost = false;
   /** @type {Map<number, {rest: Scores, label: LabelHolder, seen: number}>} by the person's number */
   #people = new Map();
@@ -79,7 +79,7 @@ export class RestReader {
   #take(taking, faces, passed) {
     taking.number ??= largest(faces)?.id ?? null;
     const face = faces.find(({ id }) => id !== null && id === taking.number);
-    if (!face) return this.#miss(taking, passed);
+    if (!face || face.turned_away) return this.#miss(taking, passed);
     taking.unseen = 0;
     const rest = taking.taker.step(passed, face.scores);
     if (!rest || face.id === null) return;

@@ -45,6 +45,13 @@ test("against it a face that is turned away is no more certain than before", () 
   assert.deepEqual([last[0].certain, last[0].turned_away], [false, true]);
 });
 
+test("while a face is turned away nothing is taken, and who stays so was not there", () => {
+  const away = { ...MOODY, turned_away: true };
+  assert.deepEqual(new Shown().take(1).show(1, MOODY).show(1, away).show(0.5, MOODY).reader.people, []);
+  const { reader } = new Shown().take(1).show(4, away);
+  assert.deepEqual([reader.people, reader.taking, reader.lost], [[], null, true]);
+});
+
 test("against it a smile is a smile, with its own valence and arousal", () => {
   const { last } = new Shown().take().show(3, MOODY).show(1, { ...MOODY, scores: mix({ happy: 0.9 }) });
   assert.equal(last[0].emotion, "happy");

@@ -90,11 +90,11 @@ def test_the_charts_show_what_the_exported_csv_says(charts_before: Callable[...,
     expect(page.locator("[data-summary]")).to_have_text(re.compile("^In the whole recording .*happy"))
     rows = _rows(page)
     assert f"{len(rows)} samples" in page.locator("[data-length]").inner_text()
-    times = dict.fromkeys([*EMOTIONS, "unsure"], 0.0)
+    times = dict.fromkeys([*EMOTIONS, "unsure", "turned_away"], 0.0)
     for row, following in pairwise(rows):
         times[row["label"]] += float(following["seconds"]) - float(row["seconds"])
     for label, share in _shares(page).items():
-        assert share == pytest.approx(100 * times[label.lower()] / sum(times.values()), abs=1)
+        assert share == pytest.approx(100 * times[label.lower().replace(" ", "_")] / sum(times.values()), abs=1)
     now = page.locator(".shares .now").all_text_contents()[:7]
     assert [int(re.sub(r"\D", "", text)) for text in now] == pytest.approx(
         [100 * float(rows[-1][emotion]) for emotion in EMOTIONS], abs=1
@@ -106,8 +106,13 @@ def test_each_row_of_the_csv_is_a_sample_with_its_time_and_probabilities(charts_
     _samples(page, 5)
     _pause(page)
     rows = _rows(page)
-    assert list(rows[0]) == ["time", "seconds", "person", *EMOTIONS, "label", "valence", "arousal", "relative", "mark"]
+    assert list(rows[0])[:13] == ["time", "seconds", "person", *EMOTIONS, "label", "valence", "arousal"]
+    assert list(rows[0])[13:19] == ["relative", "turned_away", "yaw", "pitch", "roll", "right_eye_x"]
+    assert list(rows[0])[-2:] == ["mouth_left_y", "mark"]
     for row in rows:
+        assert row["turned_away"] == "false"
+        assert abs(float(row["yaw"])) < 45
+        assert float(row["right_eye_x"]) < float(row["nose_x"]) < float(row["left_eye_x"])
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", row["time"])
         assert sum(float(row[emotion]) for emotion in EMOTIONS) == pytest.approx(1, abs=0.001)
     assert all(float(before["seconds"]) < float(after["seconds"]) for before, after in pairwise(rows))

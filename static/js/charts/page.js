@@ -12,8 +12,9 @@ import { PersonChoice } from "./person.js";
 import { chartPicture } from "./picture.js";
 import { Recording } from "./recording.js";
 import { Safekeeping } from "./safekeeping.js";
-import { affectPaths, dominant, nearestSample, thinned, timeInEach } from "../views/series-view.js";
+import { affectPaths, dominant, facing, nearestSample, thinned, timeInEach, timesAway } from "../views/series-view.js";
 import { SharesTable } from "../views/shares.js";
+import { AWAY } from "../views/series.js";
 import { Strip } from "./strip.js";
 import { affect, keptSince, openedFrom, reading, summary } from "../views/text.js";
 import { Together } from "../views/together.js";
@@ -158,9 +159,10 @@ function draw() {
 /** @param {Series} series @param {[number, number]} range */
 function drawOne(series, range) {
   lines.setLines(EMOTION_LINES, [0, 1]);
-  lines.draw(thinned(series, ...range, lines.buckets), range, recording.marks);
+  const read = facing(series);
+  lines.draw(thinned(read, ...range, lines.buckets), range, recording.marks, timesAway(series, ...range));
   strip.draw(dominant(series, ...range, strip.buckets));
-  plane.draw([{ paths: affectPaths(series, ...range, PATH_POINTS) }]);
+  plane.draw([{ paths: affectPaths(read, ...range, PATH_POINTS) }]);
   shares.update(timeInEach(series, ...range), scoresNow(series));
 }
 
@@ -192,9 +194,8 @@ const chosenWindow = () =>
 /** @param {Series} series @param {ReturnType<typeof timeInEach>} time @param {string} window in words */
 function describe(series, time, window) {
   const started = recording.startMs !== null;
-  const last = series.length - 1;
   part("summary").textContent = started ? summaryOf(time, window) : "Start the camera, and the charts begin.";
-  part("affect-text").textContent = isPresent(series) ? affect(series.valence[last], series.arousal[last]) : "Nobody is in view.";
+  part("affect-text").textContent = affectNow(series);
   part("length").textContent = started ? `${duration(recording.now)}, ${series.length} samples.` : "Nothing is recorded yet.";
   for (const name of ["mark", "reset"]) part(name, HTMLButtonElement).disabled = !started;
   files.enable(started);
@@ -207,7 +208,17 @@ const summaryOf = (time, window) => (person.together ? `${person.everyone(record
 const isPresent = ({ length, seconds }) => length > 0 && RUNNING.has(camera.state) && recording.now - seconds[length - 1] < PRESENT_SECONDS;
 
 /** @param {Series} series */
-const scoresNow = (series) => (isPresent(series) ? byEmotion((_, index) => series.scores[index][series.length - 1]) : null);
+const isAway = ({ states }) => states.at(-1) === AWAY;
+
+/** @param {Series} series */
+const scoresNow = (series) => (isPresent(series) && !isAway(series) ? byEmotion((_, index) => series.scores[index][series.length - 1]) : null);
+
+/** @param {Series} series @returns {string} where the person is on the circumplex, in words */
+function affectNow(series) {
+  if (!isPresent(series)) return "Nobody is in view.";
+  const last = series.length - 1;
+  return isAway(series) ? "The face is turned away." : affect(series.valence[last], series.arousal[last]);
+}
 
 /** @param {{edit: boolean}} options edit: whether its note is to be written now */
 function addMark({ edit }) {

@@ -1,9 +1,10 @@
 /** A recording as rows, CSV and JSON. No DOM. */
 import { csvText } from "../common/csv.js";
 import { EMOTIONS, byEmotion } from "../common/emotions.js";
+import { GEOMETRY, geometryFrom, geometryOf } from "../common/geometry.js";
 import { byTime, withMarks } from "../views/marked-rows.js";
 import { AUTOMATIC } from "./recording.js";
-import { STATES } from "../views/series.js";
+import { AWAY, STATES } from "../views/series.js";
 
 /** @typedef {import("../views/series.js").Series} Series */
 /** @typedef {import("./recording.js").Recording} Recording */
@@ -13,16 +14,19 @@ import { STATES } from "../views/series.js";
  * @property {number} seconds since the first answer
  * @property {number | null} person null where nobody was seen
  * @property {Record<import("../common/contract.js").Emotion, number> | null} scores
- * @property {string | null} label the emotion, or "unsure"
+ * @property {string | null} label the emotion, "unsure" or "turned_away"
  * @property {number | null} valence -1..1
  * @property {number | null} arousal -1..1
  * @property {boolean | null} relative whether it was read against the person's face at rest
  * @property {boolean | null} gap whether it does not go on from the person's sample before
+ * @property {boolean | null} turned_away whether the head was turned so far that the expression could not be read
+ * @property {import("../common/contract.js").Face["pose"]} pose null also where nothing is known of it
+ * @property {import("../common/contract.js").Face["landmarks"]} landmarks in pixels of the pictures that were sent; likewise
  * @property {string | null} mark the note of a marked moment
  */
 
-const VERSION = 2;
-const HEADER = ["time", "seconds", "person", ...EMOTIONS, "label", "valence", "arousal", "relative", "mark"];
+const VERSION = 3;
+const HEADER = ["time", "seconds", "person", ...EMOTIONS, "label", "valence", "arousal", "relative", "turned_away", ...GEOMETRY, "mark"];
 
 /**
  * @param {Recording} recording
@@ -47,6 +51,8 @@ export function toCsv(rows) {
     decimal(row.valence),
     decimal(row.arousal),
     row.relative === null ? "" : Number(row.relative),
+    row.turned_away ?? "",
+    ...geometryOf(row).map((value) => (Number.isNaN(value) ? "" : value)),
     csvText(row.mark ?? ""),
   ]);
   return [HEADER, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
@@ -62,7 +68,11 @@ export const toJson = (recording, model) => ({
   seconds: rounded(recording.now, 3),
   about:
     "Valence and arousal are the expected position on Russell's circumplex under the probabilities. A relative " +
-    "sample was read against the person's face at rest. A sample with a gap does not go on from the one before.",
+    "sample was read against the person's face at rest. A sample with a gap does not go on from the one before. The " +
+    "pose is in degrees: yaw and roll are positive towards the right side of the picture, pitch when the face looks up. " +
+    "Landmarks are x and y, in pixels of the camera's pictures as they were read, of the right eye, the left eye, the " +
+    "nose, and the right and left corner of the mouth, right and left as the person has them. While the face is turned " +
+    "away, its probabilities say nothing.",
   marks: recording.marks.map(({ seconds, note }) => ({ time: recording.dateAt(seconds).toISOString(), seconds: rounded(seconds, 3), note })),
   followed: followed(recording),
   samples: toRows(recording, ...everyone(recording)).filter(({ person }) => person !== null),
@@ -87,6 +97,8 @@ function sampleRow(recording, series, index) {
     person: series.people[index],
     scores: byEmotion((_, each) => rounded(series.scores[each][index], 4)),
     label: STATES[series.states[index]],
+    turned_away: series.states[index] === AWAY,
+    ...geometryFrom(series.geometry.map((column) => column[index])),
     valence: rounded(series.valence[index], 4),
     arousal: rounded(series.arousal[index], 4),
     relative: series.relative[index] === 1,
@@ -102,6 +114,9 @@ const emptyRow = (recording, seconds, mark) => ({
   person: null,
   scores: null,
   label: null,
+  turned_away: null,
+  pose: null,
+  landmarks: null,
   valence: null,
   arousal: null,
   relative: null,

@@ -1,5 +1,6 @@
 /** Opens a recording that was saved as JSON. No DOM. */
 import { EMOTIONS } from "../common/emotions.js";
+import { GEOMETRY, geometryOf } from "../common/geometry.js";
 import { AUTOMATIC, LONGEST_STEP, Recording } from "./recording.js";
 import { STATES } from "../views/series.js";
 
@@ -7,7 +8,7 @@ import { STATES } from "../views/series.js";
 /** @typedef {Row & {person: number, scores: NonNullable<Row["scores"]>}} Sample */
 /** @typedef {import("../views/series.js").Samples} Samples */
 
-const VERSIONS = [1, 2];
+const VERSIONS = [1, 2, 3];
 const LONGEST_NOTE = 1000;
 
 /** The file is none of ours; the message says so. */
@@ -94,6 +95,7 @@ const personAt = (followed, seconds) => followed.findLast((each) => each.seconds
 
 /** @param {Sample[]} samples @returns {Samples} */
 function columns(samples) {
+  const geometry = samples.map((sample) => geometryOf({ pose: sample.pose ?? null, landmarks: sample.landmarks ?? null }));
   return {
     seconds: Float64Array.from(samples, ({ seconds }) => seconds),
     emotions: EMOTIONS,
@@ -104,6 +106,7 @@ function columns(samples) {
     people: Uint16Array.from(samples, ({ person }) => person),
     gaps: Uint8Array.from(samples, (sample, index) => Number(isGap(sample, samples[index - 1]))),
     relative: Uint8Array.from(samples, ({ relative }) => Number(relative ?? false)),
+    geometry: GEOMETRY.map((_, column) => Float32Array.from(geometry, (values) => values[column])),
   };
 }
 

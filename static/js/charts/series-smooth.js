@@ -1,11 +1,12 @@
 /** A series at a fixed rate. No DOM. */
-import { Series } from "../views/series.js";
+import { AWAY, Series } from "../views/series.js";
 
 /** @typedef {[first: number, end: number]} Run indexes of samples that go on from each other */
 
 /**
  * Samples at whole multiples of a step. Each value is the mean, over one step around its time, of the line through the
- * samples; what is said of the moment (label, person) is that of the last sample before it. Gaps stay gaps.
+ * samples; what is said of the moment (label, person) is that of the last sample before it. Gaps stay gaps, and a face that
+ * is turned away is not mixed with one that is not.
  * @param {Series} series
  * @param {number} rate samples a second
  * @returns {Series}
@@ -17,8 +18,9 @@ export function smoothed(series, rate) {
 }
 
 /** @param {Series} series @returns {Run[]} */
-function runsOf({ gaps, length }) {
-  const firsts = [...gaps.keys()].filter((index) => gaps[index] === 1);
+function runsOf({ gaps, states, length }) {
+  const turns = (/** @type {number} */ index) => (states[index] === AWAY) !== (states[index - 1] === AWAY);
+  const firsts = [...gaps.keys()].filter((index) => gaps[index] === 1 || turns(index));
   return firsts.map((first, place) => [first, firsts[place + 1] ?? length]);
 }
 
@@ -38,6 +40,7 @@ function regular(series, [first, end], step) {
     people: Uint16Array.from(shown, (index) => series.people[index]),
     gaps: Uint8Array.from(seconds, (_, index) => Number(index === 0)),
     relative: Uint8Array.from(shown, (index) => series.relative[index]),
+    geometry: series.geometry.map(mean),
   };
 }
 

@@ -4,7 +4,7 @@ import { emotionColour, onThemeChange, tokenColour } from "../common/theme.js";
 import { chartMargins } from "../views/layout.js";
 import { NOBODY } from "../views/series-view.js";
 import { STATES } from "../views/series.js";
-import { stateLabel } from "../views/text.js";
+import { isEmotion, stateLabel } from "../views/text.js";
 
 const LANE = 18;
 
@@ -62,7 +62,7 @@ export class Strip {
   }
 
   #readColours() {
-    const states = STATES.map((state) => [state, state === "unsure" ? tokenColour("--line-strong") : emotionColour(state)]);
+    const states = STATES.map((state) => [state, isEmotion(state) ? emotionColour(state) : tokenColour("--line-strong")]);
     this.#colours = { ...Object.fromEntries(states), soft: tokenColour("--ink-soft"), line: tokenColour("--line") };
   }
 }

@@ -2,7 +2,7 @@
 import { element, partsOf } from "../common/dom.js";
 import { AffectPlane } from "../views/affect.js";
 import { EMOTION_LINES, LineChart } from "../views/lines.js";
-import { affectPaths, nearestSample, thinned } from "../views/series-view.js";
+import { affectPaths, facing, nearestSample, thinned, timesAway } from "../views/series-view.js";
 import { Series, STATES } from "../views/series.js";
 import { SharesTable } from "../views/shares.js";
 import { affect, reading } from "../views/text.js";
@@ -35,6 +35,8 @@ export class PersonCharts {
   /** @type {Seen | null} */
   #seen = null;
   #series = new Series();
+  /** Of it what can be read. */
+  #read = this.#series;
   /** Everyone's, while they are shown together. @type {import("../views/together.js").Person[]} */
   #everyone = [];
   #duration = 1;
@@ -93,9 +95,9 @@ export class PersonCharts {
   /** @param {Person} person @param {[number, number]} range of the path */
   #showPerson(person, range) {
     const face = this.#seen?.facesAt(range[1]).find(({ id }) => id === person.identity);
-    this.#shares.update(timeOf(person), face?.scores ?? null);
-    this.#plane.draw([{ paths: affectPaths(this.#series, ...range, PATH_POINTS) }]);
-    this.#part("affect-text").textContent = face ? affect(face.valence, face.arousal) : "Not in view at this moment.";
+    this.#shares.update(timeOf(person), face && !face.turned_away ? face.scores : null);
+    this.#plane.draw([{ paths: affectPaths(this.#read, ...range, PATH_POINTS) }]);
+    this.#part("affect-text").textContent = affectOf(face);
   }
 
   get #isTogether() {
@@ -109,6 +111,7 @@ export class PersonCharts {
   #choose() {
     const person = this.#person;
     this.#series = (person && this.#seen?.series(person.identity)) ?? new Series();
+    this.#read = facing(this.#series);
     this.#everyone = this.#isTogether ? this.#people.map((each) => this.#compared(each)) : [];
     for (const each of this.#root.querySelectorAll("[data-alone]")) /** @type {HTMLElement} */ (each).hidden = this.#isTogether;
     for (const each of this.#root.querySelectorAll("[data-together]")) /** @type {HTMLElement} */ (each).hidden = !this.#isTogether;
@@ -128,7 +131,7 @@ export class PersonCharts {
       this.#together.list(this.#everyone, range);
     } else {
       this.#lines.setLines(EMOTION_LINES, [0, 1]);
-      this.#lines.draw(thinned(this.#series, ...range, this.#lines.buckets), range, this.#marks);
+      this.#lines.draw(thinned(this.#read, ...range, this.#lines.buckets), range, this.#marks, timesAway(this.#series, ...range));
     }
     this.#listenForJumps();
     this.at(this.#seconds);
@@ -161,6 +164,12 @@ export class PersonCharts {
     const index = nearestSample(this.#series, seconds);
     return index < 0 ? `${tenths(seconds)}: not in view.` : reading(this.#series, index);
   }
+}
+
+/** @param {import("../common/contract.js").Face | undefined} face @returns {string} where it is on the circumplex, in words */
+function affectOf(face) {
+  if (!face) return "Not in view at this moment.";
+  return face.turned_away ? "Turned away at this moment." : affect(face.valence, face.arousal);
 }
 
 /** @param {Person} person @returns {{seconds: number[], total: number}} time in each of STATES, as the server counts it */

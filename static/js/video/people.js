@@ -1,10 +1,12 @@
 /** For each person of a recording: when they are seen, what they show, and a strip of it to jump by. */
 import { element, icon, svgElement } from "../common/dom.js";
 import { EMOTIONS, GLYPHS, LABELS, identityColour, percent } from "../common/emotions.js";
+import { stateLabel } from "../views/text.js";
 import { jumpByClick } from "./jump.js";
 import { clock } from "./words.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
+/** @typedef {import("../views/series.js").State} State */
 /** @typedef {import("./seen.js").Stretch} Stretch */
 /** @typedef {import("./stills.js").Still} Still */
 /**
@@ -13,7 +15,7 @@ import { clock } from "./words.js";
  * @property {number} first  in seconds, as all times
  * @property {number} last
  * @property {number} seconds
- * @property {Record<Emotion | "unsure", number>} shares
+ * @property {Record<State, number>} shares
  * @property {Partial<Record<Emotion, Peak>>} peaks
  * @typedef {{time: number, probability: number, box: import("../common/contract.js").Box}} Peak
  */
@@ -24,10 +26,10 @@ const STILL_PIXELS = 96;
 
 /** @param {Person} person @returns {string} one or two sentences */
 export function describe({ first, last, seconds, shares }) {
-  const shown = /** @type {[Emotion | "unsure", number][]} */ (Object.entries(shares))
+  const shown = /** @type {[State, number][]} */ (Object.entries(shares))
     .filter(([, share]) => share >= LEAST_SHARE)
     .sort(([, a], [, b]) => b - a)
-    .map(([name, share]) => `${name === "unsure" ? "unsure" : LABELS[name].toLowerCase()} ${percent(share)}`);
+    .map(([name, share]) => `${stateLabel(name).toLowerCase()} ${percent(share)}`);
   return `Seen from ${clock(first)} to ${clock(last)}, ${seconds.toFixed(1)} seconds in all. Of that: ${shown.join(", ")}.`;
 }
 
@@ -35,6 +37,7 @@ export function describe({ first, last, seconds, shares }) {
 export const legend = () => [
   ...EMOTIONS.map((emotion) => element("li", { class: `emotion-${emotion}` }, swatch(), LABELS[emotion])),
   element("li", { class: "emotion-neutral" }, swatch(" unsure"), "Paler: unsure"),
+  element("li", {}, swatch(" turned-away"), "Line: turned away"),
 ];
 
 /** @param {string} [more] */
@@ -62,9 +65,11 @@ export function personView(person, stretches, duration, onJump, stills) {
 /** @param {Stretch[]} stretches @param {number} duration @param {(seconds: number) => void} onJump */
 function strip(stretches, duration, onJump) {
   const svg = svgElement("svg", { viewBox: `0 0 ${duration} 1`, preserveAspectRatio: "none" });
-  for (const { begin, end, emotion, certain } of stretches) {
-    const shape = { x: begin, y: 0, width: Math.max(0, Math.min(end, duration) - begin), height: 1 };
-    svg.append(svgElement("rect", { ...shape, class: `emotion-${emotion}${certain ? "" : " unsure"}` }));
+  for (const { begin, end, state, certain } of stretches) {
+    const time = { x: begin, width: Math.max(0, Math.min(end, duration) - begin) };
+    const line = { y: 0.46, height: 0.08, class: "turned-away" };
+    const band = { y: 0, height: 1, class: `emotion-${state}${certain ? "" : " unsure"}` };
+    svg.append(svgElement("rect", { ...time, ...(state === "turned_away" ? line : band) }));
   }
   const now = element("span", { class: "strip-now", "data-now": true });
   const made = element("div", { class: "strip", "aria-hidden": "true", title: "Click to jump there" }, svg, now);

@@ -1,14 +1,15 @@
 /** Who is seen when in a recording, and as what: asked for by time, and as stretches of one label. */
 import { byEmotion, ranked } from "../common/emotions.js";
+import { GEOMETRY, geometryFrom } from "../common/geometry.js";
 import { Series } from "../views/series.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
 /** @typedef {import("../common/contract.js").Face} Face */
 /**
  * @typedef {{time: number, identity: number, x: number, y: number, width: number, height: number, emotion: Emotion,
- *   certain: boolean, confidence: number, valence: number, arousal: number, detection: number, note: string | null}
- *   & Record<Emotion, number>} Row  of the server's table
- * @typedef {{begin: number, end: number, emotion: Emotion, certain: boolean}} Stretch  in seconds
+ *   certain: boolean, confidence: number, valence: number, arousal: number, detection: number, turned_away: boolean,
+ *   note: string | null} & Record<Emotion, number> & Record<string, any>} Row  of the server's table; it has GEOMETRY too
+ * @typedef {{begin: number, end: number, state: Emotion | "turned_away", certain: boolean}} Stretch  in seconds
  */
 
 /** For how many intervals a face is held after the last picture that it is seen in. */
@@ -61,11 +62,12 @@ export class Seen {
     const rows = this.#rows.get(person) ?? [];
     /** @type {Stretch[]} */
     const found = [];
-    rows.forEach(({ time, emotion, certain }, index) => {
+    rows.forEach(({ time, emotion, certain, turned_away: away }, index) => {
+      const state = away ? "turned_away" : emotion;
       const end = Math.min(rows[index + 1]?.time ?? Infinity, time + this.#held);
       const last = found.at(-1);
-      if (last && last.end >= time && last.emotion === emotion && last.certain === certain) last.end = end;
-      else found.push({ begin: time, end, emotion, certain });
+      if (last && last.end >= time && last.state === state && last.certain === certain) last.end = end;
+      else found.push({ begin: time, end, state, certain });
     });
     return found;
   }
@@ -93,7 +95,8 @@ function faceOf(row, next, seconds, held) {
   return {
     ...{ id: row.identity, emotion: row.emotion, certain: row.certain, confidence: row.confidence, second, scores },
     ...{ valence: row.valence, arousal: row.arousal, detection: row.detection },
-    ...{ landmarks: null, pose: null, turned_away: false },
+    ...geometryFrom(GEOMETRY.map((name) => row[name] ?? NaN)),
+    turned_away: row.turned_away,
     box: { x: between("x"), y: between("y"), width: between("width"), height: between("height") },
   };
 }

@@ -39,6 +39,8 @@ export class LineChart {
   #range = [0, 30];
   /** @type {Mark[]} */
   #marks = [];
+  /** @type {[number, number][]} */
+  #away = [];
   /** @type {Record<string, string>} */
   #colours = {};
 
@@ -85,10 +87,12 @@ export class LineChart {
     return this.#plot.ctx.canvas;
   }
 
-  /** @param {import("./series-view.js").Columns} columns @param {[number, number]} range @param {Mark[]} marks */
-  draw(columns, range, marks) {
-    this.#range = range;
-    this.#marks = marks;
+  /**
+   * @param {import("./series-view.js").Columns} columns @param {[number, number]} range @param {Mark[]} marks
+   * @param {[start: number, end: number][]} [away] when the face is turned away: shaded
+   */
+  draw(columns, range, marks, away = []) {
+    [this.#range, this.#marks, this.#away] = [range, marks, away];
     this.#plot.setData(columns);
   }
 
@@ -146,7 +150,7 @@ export class LineChart {
         { ...axis, size: 30, space: 70, incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600], values: (_, splits) => splits.map(clock) },
         { ...axis, size: () => chartMargins(this.#host.clientWidth).left, incrs: [0.25, 0.5], values: (_, splits) => splits.map((value) => this.#written(value)) },
       ],
-      hooks: { draw: [() => this.#drawMarks(), () => this.#drawNames()], setCursor: [() => this.#onCursor()] },
+      hooks: { drawClear: [() => this.#shade()], draw: [() => this.#drawMarks(), () => this.#drawNames()], setCursor: [() => this.#onCursor()] },
     };
   }
 
@@ -175,7 +179,7 @@ export class LineChart {
 
   #readColours() {
     const lines = this.#lines.map(({ key, colour }) => [key, colour()]);
-    this.#colours = { ...Object.fromEntries(lines), soft: tokenColour("--ink-soft"), line: tokenColour("--line"), ink: tokenColour("--ink") };
+    this.#colours = { ...Object.fromEntries(lines), soft: tokenColour("--ink-soft"), line: tokenColour("--line"), ink: tokenColour("--ink"), shade: tokenColour("--surface-2") };
   }
 
   #recolour() {
@@ -201,6 +205,17 @@ export class LineChart {
     const last = this.#plot.data[0].length - 1;
     return this.#lines.map((line, index) => ({ line, value: this.#plot.data[index + 1][last], shown: this.#plot.series[index + 1].show }))
       .flatMap(({ line, value, shown }) => (shown && value != null ? [{ line, y: this.#plot.valToPos(value, "y", true) }] : []));
+  }
+
+  #shade() {
+    const { top, height } = this.#plot.bbox;
+    this.#paint((context) => {
+      context.fillStyle = this.#colours.shade;
+      for (const [start, end] of this.#away) {
+        const [left, right] = [start, end].map((seconds) => this.#plot.valToPos(seconds, "x", true));
+        context.fillRect(left, top, right - left, height);
+      }
+    });
   }
 
   #drawMarks() {

@@ -1,12 +1,42 @@
 /** What a chart shows of a series: no more points than pixels, and every peak among them. No DOM. */
-import { STATES } from "./series.js";
+import { AWAY, STATES, Series } from "./series.js";
 
-/** @typedef {import("./series.js").Series} Series */
 /** @typedef {[seconds: number[], ...probabilities: (number | null)[][]]} Columns null breaks a line */
 /** @typedef {Pick<Series, "seconds" | "gaps" | "scores">} Samples read once, since each read makes arrays */
 
 /** Nothing was seen. */
 export const NOBODY = 255;
+
+/**
+ * What lines, paths and means are made of: where the face is turned away, its probabilities say nothing.
+ * @param {Series} series
+ * @returns {Series} without the samples of a face that is turned away, and with a gap in place of them
+ */
+export function facing(series) {
+  const { states, gaps, ...rest } = series.samples(0);
+  if (!states.includes(AWAY)) return series;
+  /** @template {Float64Array | Float32Array | Uint16Array | Uint8Array} Column @param {Column} column @returns {Column} */
+  const kept = (column) => /** @type {any} */ (column).filter((/** @type {number} */ _, /** @type {number} */ index) => states[index] !== AWAY);
+  const result = new Series();
+  result.extend({
+    ...{ seconds: kept(rest.seconds), emotions: rest.emotions, scores: rest.scores.map(kept), valence: kept(rest.valence) },
+    ...{ arousal: kept(rest.arousal), states: kept(states), people: kept(rest.people), relative: kept(rest.relative) },
+    gaps: kept(gaps.map((gap, index) => Number(gap || states[index - 1] === AWAY))),
+  });
+  return result;
+}
+
+/** @param {Series} series @param {number} from @param {number} to @returns {[start: number, end: number][]} when the face is turned away, in seconds */
+export function timesAway(series, from, to) {
+  /** @type {[number, number][]} */
+  const times = [];
+  forEachStretch(series, from, to, (start, end, state) => {
+    if (state !== AWAY) return;
+    if (times.length && times[times.length - 1][1] === start) times[times.length - 1][1] = end;
+    else times.push([start, end]);
+  });
+  return times;
+}
 
 /**
  * Thins a series out for a line chart. Of each bucket of time the lowest and the highest value of every emotion stay,

@@ -1,7 +1,8 @@
-/** One person's emotions over time, in typed arrays that grow: an hour at 15 frames a second takes 5 MB. No DOM. */
+/** One person's emotions over time, in typed arrays that grow: an hour at 15 frames a second takes 7 MB. No DOM. */
 import { EMOTIONS, SEVEN } from "../common/emotions.js";
+import { GEOMETRY, geometryOf } from "../common/geometry.js";
 
-/** @typedef {import("../common/contract.js").Emotion | "unsure"} State */
+/** @typedef {import("../common/contract.js").Emotion | "unsure" | "turned_away"} State */
 /**
  * @typedef {object} Samples columns of equal length; copies, that nothing changes any more
  * @property {Float64Array} seconds
@@ -9,14 +10,18 @@ import { EMOTIONS, SEVEN } from "../common/emotions.js";
  * @property {Float32Array[]} scores one for each of them
  * @property {Float32Array} valence
  * @property {Float32Array} arousal
- * @property {Uint8Array} states indices into them, and their number for "unsure"
+ * @property {Uint8Array} states indices into them; their number for "unsure", and one more for "turned_away"
  * @property {Uint16Array} people
  * @property {Uint8Array} gaps
  * @property {Uint8Array} relative
+ * @property {Float32Array[]} [geometry] one for each of GEOMETRY, NaN where nothing is known; older ones have none
  */
 
-/** @type {readonly State[]} what can be said of a moment: one of the emotions, or that the model does not know */
-export const STATES = Object.freeze([...EMOTIONS, "unsure"]);
+/** @type {readonly State[]} what can be said of a moment: an emotion, that the model does not know, or cannot see the face */
+export const STATES = Object.freeze([...EMOTIONS, "unsure", "turned_away"]);
+
+/** The index in STATES of a face turned away. */
+export const AWAY = STATES.indexOf("turned_away");
 
 const FIRST_CAPACITY = 1024;
 
@@ -30,6 +35,7 @@ export class Series {
   #people = new Uint16Array(FIRST_CAPACITY);
   #gaps = new Uint8Array(FIRST_CAPACITY);
   #relative = new Uint8Array(FIRST_CAPACITY);
+  #geometry = GEOMETRY.map(() => new Float32Array(FIRST_CAPACITY));
 
   /**
    * @param {number} seconds later than all before
@@ -43,10 +49,11 @@ export class Series {
     EMOTIONS.forEach((emotion, index) => (this.#scores[index][at] = face.scores[emotion]));
     this.#valence[at] = face.valence;
     this.#arousal[at] = face.arousal;
-    this.#states[at] = STATES.indexOf(face.certain ? face.emotion : "unsure");
+    this.#states[at] = STATES.indexOf(stateOf(face));
     this.#people[at] = face.id ?? 0;
     this.#gaps[at] = Number(gap || at === 0);
     this.#relative[at] = Number(face.relative ?? false);
+    geometryOf(face).forEach((value, index) => (this.#geometry[index][at] = value));
     this.length += 1;
   }
 
@@ -88,6 +95,11 @@ export class Series {
     return this.#relative.subarray(0, this.length);
   }
 
+  /** How the head is held, one array for each of GEOMETRY; NaN where nothing is known. */
+  get geometry() {
+    return this.#geometry.map((column) => column.subarray(0, this.length));
+  }
+
   /** @param {number} seconds @returns {number} how many samples are earlier than that */
   indexAt(seconds) {
     let [low, high] = [0, this.length];
@@ -116,6 +128,7 @@ export class Series {
       people: this.people.slice(from, to),
       gaps: this.gaps.slice(from, to),
       relative: this.relative.slice(from, to),
+      geometry: this.geometry.map((column) => column.slice(from, to)),
     };
   }
 
@@ -124,23 +137,25 @@ export class Series {
    * of one that the page does not know is unsure.
    * @param {Samples} samples later than all before
    */
-  extend({ seconds, emotions = SEVEN, scores, valence, arousal, states, people, gaps, relative }) {
+  extend({ seconds, emotions = SEVEN, scores, valence, arousal, states, people, gaps, relative, geometry = [] }) {
     while (this.length + seconds.length > this.#seconds.length) this.#grow();
     const at = this.length;
     this.#seconds.set(seconds, at);
     this.#scores.forEach((column, index) => column.set(scores[emotions.indexOf(EMOTIONS[index])] ?? [], at));
     this.#valence.set(valence, at);
     this.#arousal.set(arousal, at);
-    this.#states.set(states.map((state) => stateOf(emotions[state])), at);
+    this.#states.set(states.map((state) => known(state, emotions)), at);
     this.#people.set(people, at);
     this.#gaps.set(gaps, at);
     this.#relative.set(relative, at);
+    this.#geometry.forEach((column, index) => column.set(geometry[index] ?? new Float32Array(seconds.length).fill(NaN), at));
     this.length += seconds.length;
   }
 
   /** Bytes held, for keeping an eye on them. */
   get byteLength() {
-    const columns = [this.#seconds, ...this.#scores, this.#valence, this.#arousal, this.#states, this.#people, this.#gaps, this.#relative];
+    const single = [this.#seconds, this.#valence, this.#arousal, this.#states, this.#people, this.#gaps, this.#relative];
+    const columns = [...single, ...this.#scores, ...this.#geometry];
     return columns.reduce((sum, column) => sum + column.byteLength, 0);
   }
 
@@ -153,11 +168,21 @@ export class Series {
     this.#people = doubled(this.#people);
     this.#gaps = doubled(this.#gaps);
     this.#relative = doubled(this.#relative);
+    this.#geometry = this.#geometry.map(doubled);
   }
 }
 
-/** @param {string | undefined} emotion @returns {number} its index in STATES, or that of "unsure" */
-const stateOf = (emotion) => STATES.indexOf(STATES.find((state) => state === emotion) ?? "unsure");
+/** @param {import("../common/contract.js").Face} face @returns {State} */
+function stateOf({ turned_away: away, certain, emotion }) {
+  if (away) return "turned_away";
+  return certain ? emotion : "unsure";
+}
+
+/** @param {number} state of samples whose model knew some emotions @param {readonly string[]} emotions @returns {number} its index in STATES */
+function known(state, emotions) {
+  if (state === emotions.length + 1) return AWAY;
+  return STATES.indexOf(STATES.find((each) => each === emotions[state]) ?? "unsure");
+}
 
 /**
  * @template {Float64Array | Float32Array | Uint16Array | Uint8Array} Column

@@ -3,6 +3,7 @@ import { emotionGlyph } from "../common/bars.js";
 import { element, svgElement } from "../common/dom.js";
 import { DASHES, LABELS, percent } from "../common/emotions.js";
 import { STATES } from "./series.js";
+import { isEmotion, stateLabel } from "./text.js";
 import { duration } from "./time.js";
 
 /** @typedef {import("../common/contract.js").Emotion} Emotion */
@@ -16,7 +17,7 @@ export class SharesTable {
   constructor(body, hooks) {
     for (const state of STATES) {
       const [now, share, time] = ["now", "share", "time"].map((name) => element("td", { class: name, text: "–" }));
-      const head = element("th", { scope: "row" }, state === "unsure" ? unsureName() : toggle(state, hooks));
+      const head = element("th", { scope: "row" }, isEmotion(state) ? toggle(state, hooks) : plainName(state));
       body.append(element("tr", { class: `emotion-${state}` }, head, now, share, time));
       this.#rows.push({ now, share, time });
     }
@@ -24,12 +25,12 @@ export class SharesTable {
 
   /**
    * @param {{seconds: number[], total: number}} time in each of STATES
-   * @param {Record<Emotion, number> | null} scores now; null where nobody is in view
+   * @param {Record<Emotion, number> | null} scores now; null where nobody is in view, or the face is turned away
    */
   update({ seconds, total }, scores) {
     STATES.forEach((state, index) => {
       const { now, share, time } = this.#rows[index];
-      now.textContent = scores && state !== "unsure" ? percent(scores[state]) : "–";
+      now.textContent = scores && isEmotion(state) ? percent(scores[state]) : "–";
       share.textContent = total ? percent(seconds[index] / total) : "–";
       share.style.setProperty("--share", String(total ? seconds[index] / total : 0));
       time.textContent = total ? duration(seconds[index]) : "–";
@@ -50,7 +51,8 @@ function toggle(emotion, { onToggle, onFocus }) {
   return button;
 }
 
-const unsureName = () => element("span", { class: "line-toggle" }, element("span", { class: "line-sample" }), element("span", { class: "glyph" }), element("span", { text: "Unsure" }));
+/** @param {import("./series.js").State} state which has no line */
+const plainName = (state) => element("span", { class: "line-toggle" }, element("span", { class: "line-sample" }), element("span", { class: "glyph" }), element("span", { text: stateLabel(state) }));
 
 /** @param {Emotion} emotion */
 function lineSample(emotion) {

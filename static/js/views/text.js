@@ -1,10 +1,16 @@
 /** What the charts show, in words. No DOM. */
 import { LABELS, byEmotion, percent, ranked } from "../common/emotions.js";
-import { STATES } from "./series.js";
+import { AWAY, STATES } from "./series.js";
 import { duration, tenths } from "./time.js";
 
+/** @param {string} state @returns {state is import("../common/contract.js").Emotion} */
+export const isEmotion = (state) => state in LABELS;
+
 /** @param {import("./series.js").State} state @returns {string} */
-export const stateLabel = (state) => (state === "unsure" ? "Unsure" : LABELS[state]);
+export function stateLabel(state) {
+  if (isEmotion(state)) return LABELS[state];
+  return state === "unsure" ? "Unsure" : "Turned away";
+}
 
 /**
  * @param {{seconds: number[], total: number}} time in each of STATES
@@ -32,9 +38,10 @@ const dated = (date) => date.toLocaleString(undefined, { dateStyle: "long", time
 
 /**
  * @param {import("./series.js").Series} series @param {number} index of a sample
- * @returns {string} such as "0:12.4: Happy 82%, Neutral 13%, Sad 4%. Shown as happy."
+ * @returns {string} such as "0:12.4: Happy 82%, Neutral 13%, Sad 4%. Shown as happy." or "0:12.4: turned away."
  */
 export function reading(series, index) {
+  if (series.states[index] === AWAY) return `${tenths(series.seconds[index])}: turned away.`;
   const scores = byEmotion((_, place) => series.scores[place][index]);
   const shares = ranked(scores).filter(([, share]) => share >= 0.005).map(([emotion, share]) => `${LABELS[emotion]} ${percent(share)}`);
   return `${tenths(series.seconds[index])}: ${shares.join(", ")}. Shown as ${stateLabel(STATES[series.states[index]]).toLowerCase()}.`;

@@ -3,8 +3,8 @@ import uPlot from "../../vendor/uPlot.esm.js";
 import { element, partsOf } from "../common/dom.js";
 import { DASHES, EMOTIONS, LABELS, identityColour, percent } from "../common/emotions.js";
 import { currentTheme } from "../common/theme.js";
-import { STATES } from "./series.js";
-import { affectPaths, meanBetween, nearestSample, thinned, timeInEach } from "./series-view.js";
+import { AWAY, STATES } from "./series.js";
+import { affectPaths, facing, meanBetween, nearestSample, thinned, timeInEach } from "./series-view.js";
 import { signed, stateLabel } from "./text.js";
 import { duration, tenths } from "./time.js";
 
@@ -42,13 +42,13 @@ export class Together {
    */
   drawLines(lines, people, range, marks) {
     lines.setLines(people.map(({ number }) => lineOf(number)), this.#isAxis ? [-1, 1] : [0, 1]);
-    const tables = people.map(({ series }) => thinned(series, ...range, lines.buckets, [this.#values(series)]));
+    const tables = people.map(({ series }) => facing(series)).map((series) => thinned(series, ...range, lines.buckets, [this.#values(series)]));
     lines.draw(/** @type {any} */ (tables.length > 1 ? uPlot.join(tables) : tables[0] ?? [[]]), range, marks);
   }
 
   /** @param {Person[]} people @param {[number, number]} range @param {number} points @returns {import("./affect.js").Trace[]} */
   traces(people, range, points) {
-    return people.map(({ number, series }) => ({ paths: affectPaths(series, ...range, points), colour: colourOf(number), name: String(number) }));
+    return people.map(({ number, series }) => ({ paths: affectPaths(facing(series), ...range, points), colour: colourOf(number), name: String(number) }));
   }
 
   /** @param {Person[]} people @param {[number, number]} range */
@@ -61,7 +61,8 @@ export class Together {
   reading(people, seconds) {
     const values = people.flatMap(({ number, series }) => {
       const index = nearestSample(series, seconds);
-      return index < 0 ? [] : [`person ${number} ${this.#written(this.#values(series)[index])}`];
+      if (index < 0) return [];
+      return [`person ${number} ${series.states[index] === AWAY ? "turned away" : this.#written(this.#values(series)[index])}`];
     });
     return `${tenths(seconds)}: ${values.length ? `${this.#name}: ${values.join(", ")}.` : "nobody was seen."}`;
   }
@@ -89,10 +90,11 @@ export class Together {
   #row({ number, series, time }, range) {
     const { seconds, total } = time ?? timeInEach(series, ...range);
     const mostly = STATES[seconds.indexOf(Math.max(...seconds))];
-    const mean = meanBetween(series, ...range, this.#values(series));
+    const read = facing(series);
+    const mean = meanBetween(read, ...range, this.#values(read));
     const badge = element("span", { class: "person-number", text: number });
     badge.style.setProperty("--person", identityColour(number));
-    const cells = total ? [duration(total), `${stateLabel(mostly)} ${percent(Math.max(...seconds) / total)}`, this.#written(mean)] : ["–", "–", "–"];
+    const cells = total ? [duration(total), `${stateLabel(mostly)} ${percent(Math.max(...seconds) / total)}`, Number.isNaN(mean) ? "–" : this.#written(mean)] : ["–", "–", "–"];
     return element("tr", {}, element("th", { scope: "row" }, element("span", { class: "visually-hidden", text: "Person " }), badge), ...cells.map((text) => element("td", { text })));
   }
 }

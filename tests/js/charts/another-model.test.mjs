@@ -37,6 +37,16 @@ test("unsure stays unsure, whatever the model knew", () => {
   assert.equal(read(kept([0, 0, 0, 0.75, 0, 0, 0.25], 7, undefined))[0], "unsure");
 });
 
+test("turned away stays turned away, whatever the model knew", () => {
+  assert.equal(read(kept([0, 0, 0, 0.75, 0, 0, 0.25], 8, undefined))[0], "turned_away");
+});
+
+test("what was kept before faces had landmarks has none", () => {
+  const series = new Series();
+  series.extend(kept([0, 0, 0, 0.75, 0, 0, 0.25], 3, undefined));
+  assert.ok(series.geometry.every(([value]) => Number.isNaN(value)));
+});
+
 test("an emotion that the page does not know is unsure to it", () => {
   assert.deepEqual(read(kept([0.75, 0.25], 0, ["boredom", "sad"])).map((each) => each.sad ?? each), ["unsure", 0.25]);
 });

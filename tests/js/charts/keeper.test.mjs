@@ -5,7 +5,7 @@ import "fake-indexeddb/auto";
 import { Keeper } from "../../../static/js/charts/keeper.js";
 import { Recording } from "../../../static/js/charts/recording.js";
 import { openStore } from "../../../static/js/common/store.js";
-import { face } from "../made-faces.mjs";
+import { HELD, face } from "../made-faces.mjs";
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 const SECOND = { id: 2, size: 50 };
@@ -17,7 +17,7 @@ const kept = (recording, saved = false) => ({ recording, model: "made 1.0", save
 
 /** Adds two people, four times a second. */
 function see(recording, from, seconds) {
-  for (let at = from; at < from + seconds; at += 0.25) recording.add(START + at * 1000, [face("happy", 0.7), face("sad", 0.4, SECOND)]);
+  for (let at = from; at < from + seconds; at += 0.25) recording.add(START + at * 1000, [face("happy", 0.7, { held: HELD }), face("sad", 0.4, SECOND)]);
   return recording;
 }
 

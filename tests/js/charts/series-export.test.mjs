@@ -5,26 +5,26 @@ import { AUTOMATIC, Recording } from "../../../static/js/charts/recording.js";
 import { csvText } from "../../../static/js/common/csv.js";
 import { everyone, toCsv, toJson, toRows } from "../../../static/js/charts/series-export.js";
 import { fromJson } from "../../../static/js/charts/series-import.js";
-import { face } from "../made-faces.mjs";
+import { HELD, face } from "../made-faces.mjs";
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 function recorded() {
   const recording = new Recording();
-  recording.add(START, [face("happy", 0.7)]);
+  recording.add(START, [face("happy", 0.7, { held: HELD })]);
   recording.add(START + 250, [face("sad", 0.4, { certain: false })]);
   recording.mark("the joke", 0.2);
   recording.mark("nobody there", 9);
   return recording;
 }
 
-test("the CSV has one row for each sample, with ISO time, seconds, probabilities, label, valence, arousal, how it was read, and mark", () => {
+test("the CSV has one row for each sample, with ISO time, seconds, probabilities, label, valence, arousal, how it was read, pose, landmarks, and mark", () => {
   const recording = recorded();
   const lines = toCsv(toRows(recording, recording.series.get(AUTOMATIC))).split("\r\n");
-  assert.equal(lines[0], "time,seconds,person,angry,disgust,fear,happy,sad,surprise,neutral,label,valence,arousal,relative,mark");
-  assert.equal(lines[1], "2026-01-02T03:04:05.000Z,0.000,1,0.0500,0.0500,0.0500,0.7000,0.0500,0.0500,0.0500,happy,0.2500,-0.5000,0,");
-  assert.equal(lines[2], "2026-01-02T03:04:05.250Z,0.250,1,0.1000,0.1000,0.1000,0.1000,0.4000,0.1000,0.1000,unsure,0.2500,-0.5000,0,the joke");
-  assert.equal(lines[3], "2026-01-02T03:04:14.000Z,9.000,,,,,,,,,,,,,nobody there");
+  assert.equal(lines[0], "time,seconds,person,angry,disgust,fear,happy,sad,surprise,neutral,label,valence,arousal,relative,turned_away,yaw,pitch,roll,right_eye_x,right_eye_y,left_eye_x,left_eye_y,nose_x,nose_y,mouth_right_x,mouth_right_y,mouth_left_x,mouth_left_y,mark");
+  assert.equal(lines[1], "2026-01-02T03:04:05.000Z,0.000,1,0.0500,0.0500,0.0500,0.7000,0.0500,0.0500,0.0500,happy,0.2500,-0.5000,0,false,12.5,-3.5,20,30.5,40,70,54.5,52,66,24.5,74,54,85,");
+  assert.equal(lines[2], "2026-01-02T03:04:05.250Z,0.250,1,0.1000,0.1000,0.1000,0.1000,0.4000,0.1000,0.1000,unsure,0.2500,-0.5000,0,false,,,,,,,,,,,,,,the joke");
+  assert.equal(lines[3], "2026-01-02T03:04:14.000Z,9.000,,,,,,,,,,,,,,,,,,,,,,,,,,,nobody there");
   assert.equal(lines[4], "");
 });
 
@@ -70,14 +70,23 @@ test("the JSON says what it is, of which model, and holds everyone's samples", (
   assert.deepEqual(json.marks.map(({ note }) => note), ["the joke", "nobody there"]);
 });
 
+test("a moment turned away is labelled so, whatever the probabilities say", () => {
+  const recording = new Recording();
+  recording.add(START, [face("happy", 0.9, { turnedAway: true, held: HELD })]);
+  const [sample] = toJson(recording, "made 1.0").samples;
+  assert.deepEqual([sample.label, sample.turned_away, sample.scores.happy], ["turned_away", true, 0.9]);
+  assert.deepEqual({ pose: sample.pose, landmarks: sample.landmarks }, HELD);
+});
+
 /** All that a file has of a recording. */
 const content = ({ startMs, now, marks, followed, series }) => ({
   startMs, now, marks, followed,
-  series: [...series].sort().map(([key, each]) => [key, [...each.seconds], [...each.states], [...each.people], [...each.gaps], [...each.relative]]),
+  series: [...series].sort().map(([key, each]) => [key, ...[each.seconds, each.states, each.people, each.gaps, each.relative, ...each.geometry].map((column) => [...column])]),
 });
 
-test("a saved JSON opens again: everyone, the automatic chart, gaps, marks and how each sample was read", () => {
+test("a saved JSON opens again: everyone, the automatic chart, gaps, marks, poses and how each sample was read", () => {
   const recording = several();
+  recording.add(START + 3250, [face("sad", 0.6, { id: 2, turnedAway: true, held: HELD })]);
   const text = JSON.stringify(toJson(recording, "made 1.0"));
   const opened = fromJson(text);
   assert.deepEqual(content(opened.recording), content(recording));
@@ -99,10 +108,19 @@ test("a file of version 1, of one person and without gaps, opens too", () => {
   assert.equal(recording.followed, 2);
 });
 
+test("a file of version 2, from before faces had landmarks, opens too", () => {
+  const json = toJson(recorded(), "made 1.0");
+  for (const sample of json.samples) for (const name of ["turned_away", "pose", "landmarks"]) delete sample[name];
+  const { recording } = fromJson(JSON.stringify({ ...json, version: 2 }));
+  assert.deepEqual(toRows(recording, recording.series.get(1)).map(({ label, pose, landmarks }) => [label, pose, landmarks]), [
+    ["happy", null, null], ["unsure", null, null], [null, null, null],
+  ]);
+});
+
 for (const [what, text, sentence] of [
   ["no JSON", "{", /not JSON/],
   ["another JSON", '{"application":"other"}', /no emotion chart/],
-  ["a newer version", '{"application":"FERVI","kind":"emotion chart","version":3}', /newer version/],
+  ["a newer version", '{"application":"FERVI","kind":"emotion chart","version":4}', /newer version/],
   ["no samples", '{"application":"FERVI","kind":"emotion chart","version":2,"started":"2026-01-02","samples":[]}', /no samples/],
   ["no list", '{"application":"FERVI","kind":"emotion chart","version":2,"started":"2026-01-02"}', /no samples/],
   ["a damaged sample", '{"application":"FERVI","kind":"emotion chart","version":2,"started":"2026-01-02","samples":[{"seconds":1,"person":1,"scores":{},"label":"happy"}]}', /Sample 1 .* damaged/],

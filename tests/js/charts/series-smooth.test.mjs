@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { smoothed } from "../../../static/js/charts/series-smooth.js";
 import { Series, STATES } from "../../../static/js/views/series.js";
 import { EMOTIONS } from "../../../static/js/common/emotions.js";
-import { face, seeded } from "../made-faces.mjs";
+import { HELD, face, seeded } from "../made-faces.mjs";
 
 const HAPPY = EMOTIONS.indexOf("happy");
 
@@ -54,6 +54,20 @@ test("the label is the one that was shown at that time", () => {
   series.append(0.9, face("happy"), false);
   series.append(2, face("happy"), false);
   assert.deepEqual([...smoothed(series, 1).states].map((state) => STATES[state]), ["sad", "happy", "happy"]);
+});
+
+test("a face turned away is not mixed with one that is not", () => {
+  const series = new Series();
+  for (let at = 0; at <= 20; at += 1) series.append(at / 10, face("happy", at < 10 ? 0.2 : 0.8, { turnedAway: at >= 10 }), false);
+  const result = smoothed(series, 5);
+  assert.deepEqual([...result.states].map((state) => STATES[state]), [...Array(5).fill("happy"), ...Array(6).fill("turned_away")]);
+  near([...result.scores[HAPPY]], [...Array(5).fill(0.2), ...Array(6).fill(0.8)]);
+});
+
+test("the pose between two answers lies between theirs", () => {
+  const series = new Series();
+  for (const [seconds, yaw] of [[0, 10], [1, 30]]) series.append(seconds, face("happy", 0.5, { held: { ...HELD, pose: { ...HELD.pose, yaw } } }), false);
+  near([...smoothed(series, 4).geometry[0]].slice(1, 4), [15, 20, 25]);
 });
 
 test("a face seen once, between two steps, leaves nothing; on a step it stays", () => {

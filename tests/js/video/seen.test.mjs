@@ -4,12 +4,13 @@ import { test } from "node:test";
 import { EMOTIONS } from "../../../static/js/common/emotions.js";
 import { describe } from "../../../static/js/video/people.js";
 import { Seen } from "../../../static/js/video/seen.js";
+import { HELD } from "../made-faces.mjs";
 import { STATES } from "../../../static/js/views/series.js";
 import { analysisInWords, clock, howFar } from "../../../static/js/video/words.js";
 
-const row = (time, identity, x, emotion = "happy", certain = true) => ({
+const row = (time, identity, x, emotion = "happy", certain = true, turned_away = false) => ({
   ...{ time, identity, x, y: 20, width: 30, height: 40, emotion, certain, confidence: 0.8 },
-  ...{ happy: 0.8, sad: 0.15, neutral: 0.05, valence: 0, arousal: 0, detection: 0.9, note: null },
+  ...{ happy: 0.8, sad: 0.15, neutral: 0.05, valence: 0, arousal: 0, detection: 0.9, turned_away, note: null },
 });
 
 test("between two pictures a face is on its way from one place to the next", () => {
@@ -28,13 +29,26 @@ test("a face is there from the first picture it is seen in until shortly after t
 
 test("a strip has one stretch for each label held, and gaps where nobody is seen", () => {
   const rows = [row(0, 1, 0), row(0.1, 1, 0), row(0.2, 1, 0, "sad"), row(0.3, 1, 0, "sad", false), row(2, 1, 0)];
-  const stretches = new Seen(rows, 0.1).stretches(1).map(({ begin, end, emotion, certain }) => [begin, Number(end.toFixed(2)), emotion, certain]);
+  const stretches = new Seen(rows, 0.1).stretches(1).map(({ begin, end, state, certain }) => [begin, Number(end.toFixed(2)), state, certain]);
   assert.deepEqual(stretches, [
     [0, 0.2, "happy", true],
     [0.2, 0.3, "sad", true],
     [0.3, 0.45, "sad", false],
     [2, 2.15, "happy", true],
   ]);
+});
+
+test("a time turned away is a stretch of its own, whatever the face was read as", () => {
+  const rows = [row(0, 1, 0), row(0.1, 1, 0, "happy", false, true), row(0.2, 1, 0, "sad", false, true)];
+  assert.deepEqual(new Seen(rows, 0.1).stretches(1).map(({ state }) => state), ["happy", "turned_away"]);
+  assert.deepEqual([...new Seen(rows, 0.1).series(1).states].map((state) => STATES[state]), ["happy", "turned_away", "turned_away"]);
+});
+
+test("a face of the table has the pose and the landmarks of its row", () => {
+  const held = { yaw: 12.5, pitch: -3.5, roll: 20, right_eye_x: 30.5, right_eye_y: 40, left_eye_x: 70, left_eye_y: 54.5 };
+  const mouth = { nose_x: 52, nose_y: 66, mouth_right_x: 24.5, mouth_right_y: 74, mouth_left_x: 54, mouth_left_y: 85 };
+  const [{ pose, landmarks }] = new Seen([{ ...row(0, 1, 0), ...held, ...mouth }], 0.1).facesAt(0);
+  assert.deepEqual({ pose, landmarks }, HELD);
 });
 
 test("the series of a person has what they show, and a gap where nobody saw them", () => {
@@ -51,9 +65,9 @@ test("a recording without anybody has nothing to draw", () => {
 });
 
 test("a person is described by when they are seen and what they show, most of it first", () => {
-  const shares = { angry: 0, happy: 0.25, sad: 0.004, unsure: 0.746 };
+  const shares = { angry: 0, happy: 0.25, sad: 0.004, unsure: 0.646, turned_away: 0.1 };
   const person = { identity: 1, first: 61, last: 3725.9, seconds: 12.34, shares, peaks: {} };
-  assert.equal(describe(person), "Seen from 1:01 to 1:02:05, 12.3 seconds in all. Of that: unsure 75%, happy 25%.");
+  assert.equal(describe(person), "Seen from 1:01 to 1:02:05, 12.3 seconds in all. Of that: unsure 65%, happy 25%, turned away 10%.");
 });
 
 test("times are told as people tell them", () => {

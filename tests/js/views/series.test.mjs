@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { AUTOMATIC, Recording } from "../../../static/js/charts/recording.js";
-import { NOBODY, affectPaths, dominant, meanBetween, nearestSample, thinned, timeInEach } from "../../../static/js/views/series-view.js";
+import { NOBODY, affectPaths, dominant, facing, meanBetween, nearestSample, thinned, timeInEach, timesAway } from "../../../static/js/views/series-view.js";
 import { Series, STATES } from "../../../static/js/views/series.js";
 import { EMOTIONS } from "../../../static/js/common/emotions.js";
 import { face, seeded } from "../made-faces.mjs";
@@ -100,6 +100,25 @@ test("a time without a face is a gap in the line, in the strip, in the shares an
   assert.deepEqual([...dominant(one, 0, 12, 12)].map((state) => (state === NOBODY ? "-" : "h")).join(""), "hhhh----hhhh");
   assert.ok(Math.abs(timeInEach(one, 0, 12).total - 8) < 1e-9);
   assert.equal(affectPaths(one, 0, 12, 40).length, 2);
+});
+
+test("a time turned away is a state of its own, and a gap in what is drawn and averaged", () => {
+  const away = face("sad", 0.9, { turnedAway: true });
+  const { series } = record([...every(0.25, 0, 4, face("happy", 0.5)), ...every(0.25, 4.25, 7.75, away), ...every(0.25, 8, 12, face("happy", 0.5))]);
+  const [one, read] = [series.get(1), facing(series.get(1))];
+  assert.deepEqual(timesAway(one, 0, 12), [[4.25, 8]]);
+  assert.equal(timeInEach(one, 0, 12).seconds[STATES.indexOf("turned_away")], 3.75);
+  assert.equal([...dominant(one, 0, 12, 12)].map((state) => STATES[state][0]).join(""), "hhhhtttthhhh");
+  const columns = thinned(read, 0, 12, 120);
+  const broken = columns[1].indexOf(null);
+  assert.deepEqual([columns[0][broken - 1], columns[0][broken + 1]], [4, 8]);
+  assert.equal(affectPaths(read, 0, 12, 40).length, 2);
+  assert.equal(meanBetween(read, 0, 12, read.scores[EMOTIONS.indexOf("happy")]), 0.5);
+});
+
+test("what nobody turned away from is drawn as it is", () => {
+  const series = record(every(0.5, 0, 4, face("happy"))).series.get(1);
+  assert.equal(facing(series), series);
 });
 
 test("one missed detection is no gap", () => {

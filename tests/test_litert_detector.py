@@ -114,6 +114,26 @@ def test_a_finer_search_adds_only_small_faces():
     np.testing.assert_allclose(boxes, [[468, 28, 32, 32], [96, 32, 256, 256]])
 
 
+def test_a_face_larger_than_the_network_knows_is_taken_from_a_search_at_half_the_size():
+    def run(canvas: np.ndarray) -> list[np.ndarray]:
+        maps = _maps(*(side // 8 for side in canvas.shape[:2]))
+        if canvas.shape[1] == 480:
+            maps[2][0, 4, 4, :5], maps[2][0, 7, 9, :5] = (3, 4, 4, 6, 6), (2, 3, 3, 4, 4)
+            maps[0][0, 5, 55, :5] = (2, 2, 2, 2, 2)
+        else:
+            maps[2][0, 2, 3, :5] = (1, 2, 2, 3, 3)
+        return maps
+
+    boxes, _, _ = find_faces(run, np.zeros((384, 480, 3), np.uint8), None, 0.5)
+    np.testing.assert_allclose(boxes, [[428, 28, 32, 32], [96, 32, 320, 320]])
+
+
+def test_a_face_close_to_the_camera_is_found_once(detector, astronaut):
+    close = cv2.resize(astronaut[80:200, 160:280], (480, 480), interpolation=cv2.INTER_CUBIC)
+    (face,) = detector.detect(close, 480)
+    assert face.box.width > 280
+
+
 def test_a_face_that_fills_a_large_photo_is_found_once(detector, astronaut):
     large = cv2.resize(astronaut[:256, 96:352], (1500, 1500), interpolation=cv2.INTER_CUBIC)
     found = detector.detect(large)

@@ -43,6 +43,9 @@ _LARGEST_KEPT = 512 * 512
 
 _LARGEST_ALONE = 500
 _LARGEST_FINE = 140.0
+_TOO_LARGE, _LIKELY = 280.0, 0.5
+"""From which size, in pixels, and which score on a face is searched again at half the size: of larger ones the network
+gives the parts as faces too, and worse landmarks."""
 
 
 class LiteRTDetector:
@@ -120,22 +123,37 @@ def find_faces(
     Returns:
         The faces, in pixels of `image`.
     """
-    found = []
-    for level, side in enumerate(search_sides(max(image.shape[:2]), longest_side)):
-        small, scale = shrink(image, side)
-        boxes, scores, landmarks = decode_maps(run(pad(small)), least_score)
-        # What is large here was seen whole by the coarser search before (scale-wise answers: Singh and Davis, 2018).
-        fits = boxes[:, 2:].max(axis=1, initial=0) <= (_LARGEST_FINE if level else np.inf)
-        factor = np.float32(scale)
-        found.append((boxes[fits] * factor, scores[fits], landmarks[fits] * factor))
-    return suppress(Found(*(np.concatenate(parts) for parts in zip(*found, strict=True))))
+    sides = search_sides(max(image.shape[:2]), longest_side)
+    searches = [_search(run, image, side, least_score) for side in sides]
+    if _has_too_large(searches[0][0]):
+        searches.insert(0, _search(run, image, sides[0] // 2, least_score))
+    # What is large here was seen whole by the coarser search before (scale-wise answers: Singh and Davis, 2018).
+    parts = [_up_to(_LARGEST_FINE if level else np.inf, *search) for level, search in enumerate(searches)]
+    return suppress(Found(*(np.concatenate(each) for each in zip(*parts, strict=True))))
+
+
+def _search(
+    run: Callable[[npt.NDArray[np.uint8]], Maps], image: npt.NDArray[np.uint8], side: int, least_score: float
+) -> tuple[Found, float]:
+    """Return the faces in pixels of the searched size, and by what these are multiplied to be the picture's."""
+    small, scale = shrink(image, side)
+    return decode_maps(run(pad(small)), least_score), scale
+
+
+def _has_too_large(found: Found) -> bool:
+    return bool((found.boxes[found.scores >= _LIKELY, 2:] > _TOO_LARGE).any())
+
+
+def _up_to(largest: float, found: Found, scale: float) -> Found:
+    fits = found.boxes[:, 2:].max(axis=1, initial=0) <= largest
+    return Found(found.boxes[fits] * np.float32(scale), found.scores[fits], found.landmarks[fits] * np.float32(scale))
 
 
 def search_sides(largest: int, longest_side: int | None) -> list[int]:
     """Return the longest sides, in pixels, at which a picture is searched, the smallest first.
 
-    The network knows faces of up to 400 px; a picture that can hold larger ones is searched at half the size too,
-    and so on.
+    Far larger faces than the network knows may not be found at all, so a picture that can hold them is searched at half
+    the size too, and so on.
     """
     sides = [min(largest, longest_side or largest)]
     while sides[0] > _LARGEST_ALONE:

@@ -41,6 +41,13 @@ def test_a_network_begins_with_the_weights_of_a_local_file(weights: Path) -> Non
     assert not np.array_equal(kernels[0], kernels[2])
 
 
+def test_batch_statistics_keep_up_with_a_short_training() -> None:
+    trunk = trunk_of(architecture(NAME).build(7, 32, 1))
+    assert trunk is not None
+    momenta = [layer.momentum for layer in trunk.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    assert 0 < max(momenta) <= 0.99
+
+
 @pytest.mark.filterwarnings("ignore:Skipping nested container")
 def test_a_file_that_is_missing_or_of_another_network_is_refused(weights: Path, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match=r"none\.h5 is missing: give a file of ImageNet weights without top"):

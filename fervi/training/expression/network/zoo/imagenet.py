@@ -14,6 +14,9 @@ from fervi.training.expression.network.zoo.parts import face_input, softmax
 
 IMAGENET = "imagenet"
 RANDOM = "none"
+_SLOWEST_STATISTICS = 0.99
+"""Momentum of batch normalisation, Keras's own. MobileNetV3's, 0.999, is for the many steps of ImageNet: in a few
+epochs of FER-2013 its statistics lag so far behind the weights that the network answers nearly all faces alike."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,9 @@ class Trunk:
             whole = build(include_top=False, weights=weights, input_shape=(size, size, 3), **self.options)
         except Exception as error:  # Keras raises it bare when a download fails, and many kinds for a wrong file
             raise self._explained(error, pretrained) from error
+        for layer in whole.layers:
+            if isinstance(layer, layers.BatchNormalization):
+                layer.momentum = min(layer.momentum, _SLOWEST_STATISTICS)
         return keras.Model(whole.get_layer(self.begins).input, whole.output, name=whole.name) if self.begins else whole
 
     def _explained(self, error: Exception, pretrained: str) -> Exception:

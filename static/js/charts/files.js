@@ -1,6 +1,6 @@
 /** The recording as files of the person's: CSV, JSON and PNG to save, JSON to open again. */
 import { partsOf } from "../common/dom.js";
-import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
+import { csvBlob, downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
 import { toCsv, toJson, toRows } from "./series-export.js";
 import { fromJson } from "./series-import.js";
 import { smoothed } from "./series-smooth.js";
@@ -49,7 +49,7 @@ export class Files {
     if (kind === "png") return pngBlob(this.#hooks.picture());
     const rate = Number(this.#part("rate", HTMLSelectElement).value);
     const series = this.#hooks.series().map((each) => (rate ? smoothed(each, rate) : each));
-    return new Blob([toCsv(toRows(recording, ...series))], { type: "text/csv" });
+    return csvBlob(toCsv(toRows(recording, ...series)));
   }
 
   async #open() {

@@ -14,6 +14,9 @@ export function downloadBlob(blob, name) {
 /** @param {unknown} value @returns {Blob} */
 export const jsonBlob = (value) => new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" });
 
+/** @param {string} text @returns {Blob} */
+export const csvBlob = (text) => new Blob([text], { type: "text/csv" });
+
 /** @param {HTMLCanvasElement} canvas @returns {Promise<Blob>} a PNG */
 export const pngBlob = (canvas) => canvasBlob(canvas, "image/png");
 

@@ -2,10 +2,10 @@
 import { ApiFailure, isAbort } from "../common/api.js";
 import { context2d } from "../common/canvas.js";
 import { element, partsOf } from "../common/dom.js";
-import { downloadBlob, fileName } from "../common/export.js";
+import { csvBlob, downloadBlob, fileName, jsonBlob } from "../common/export.js";
 import { shrinkTo } from "../common/fit.js";
 import { summarizePhoto, tallied } from "./summary.js";
-import { toCsv } from "./table.js";
+import { allNamed, toCsv } from "./table.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
 /** @typedef {{photo: Blob, picture: ImageBitmap, analysis: Analysis, note: string}} Reading note: what was done to the photo */
@@ -34,7 +34,7 @@ export class Gallery {
   #reading = false;
 
   /**
-   * @param {HTMLElement} root with data-rows, data-progress, data-save-table and data-close in it
+   * @param {HTMLElement} root with data-rows, data-progress, data-save-table, data-save-all and data-close in it
    * @param {object} options
    * @param {(file: File, signal: AbortSignal) => Promise<Reading>} options.read
    * @param {(entry: Entry) => Promise<void>} options.show one that was read
@@ -46,7 +46,8 @@ export class Gallery {
     this.#root = root;
     this.#part = partsOf(root);
     this.#options = options;
-    this.#part("save-table").addEventListener("click", () => this.#save());
+    this.#part("save-table").addEventListener("click", () => downloadBlob(csvBlob(toCsv(this.#entries)), fileName("photos", "csv")));
+    this.#part("save-all").addEventListener("click", () => downloadBlob(jsonBlob(allNamed(this.#entries)), fileName("photos", "json")));
     this.#part("close").addEventListener("click", () => this.close());
   }
 
@@ -142,9 +143,6 @@ export class Gallery {
     return entry;
   }
 
-  #save() {
-    downloadBlob(new Blob([toCsv(this.#entries)], { type: "text/csv" }), fileName("photos", "csv"));
-  }
 }
 
 /** @param {ImageBitmap} picture @returns {HTMLCanvasElement} */

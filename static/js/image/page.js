@@ -1,7 +1,7 @@
 /** The Image page: a photo comes in, its faces come back. */
 import { ApiFailure, analyzePatiently, analyzePhoto, explainFace, isAbort } from "../common/api.js";
 import { partsOf } from "../common/dom.js";
-import { downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
+import { csvBlob, downloadBlob, fileName, jsonBlob, pngBlob } from "../common/export.js";
 import { Gallery } from "./gallery.js";
 import { PhotoCamera } from "./photo-camera.js";
 import { isHeic, needsConversion, shrunkSide, tooLarge } from "./photo-check.js";
@@ -11,7 +11,7 @@ import { listenForUrls } from "./photo-url.js";
 import { listenForSample } from "./photo-sample.js";
 import { PhotoView } from "./photo-view.js";
 import { summarizePhoto } from "./summary.js";
-import { named } from "./table.js";
+import { named, toCsv } from "./table.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
 
@@ -155,6 +155,11 @@ function saveData() {
   if (current.analysis) downloadBlob(jsonBlob(named(current.name, current.analysis)), fileName("photo", "json"));
 }
 
+function saveRows() {
+  const { name, analysis } = current;
+  if (analysis) downloadBlob(csvBlob(toCsv([{ name, analysis, problem: "" }])), fileName("photo", "csv"));
+}
+
 /** Nothing of the gallery stays on the page. */
 function empty() {
   request.abort();
@@ -177,3 +182,4 @@ part("camera").addEventListener("click", () => camera.open());
 listenForSample(page.querySelector("[data-sample]"), { onFile: (photo) => openAll([photo]), onRefused: warn });
 part("save-picture").addEventListener("click", savePicture);
 part("save-data").addEventListener("click", saveData);
+part("save-rows").addEventListener("click", saveRows);

@@ -12,6 +12,9 @@ export const COLUMNS = [
   "turned_away", ...GEOMETRY, "note",
 ];
 
+/** What is said of a photo whose turn has not come. */
+const UNREAD = "not read yet";
+
 /** @param {ReadPhoto[]} photos @returns {string} RFC 4180, with a header; a photo without faces has a row that says so */
 export function toCsv(photos) {
   return toCsvText([COLUMNS, ...photos.flatMap(rowsOf)]);
@@ -21,7 +24,7 @@ export function toCsv(photos) {
 function rowsOf({ name, analysis, problem }) {
   const faces = numbered(analysis?.faces ?? []);
   if (faces.length > 0) return faces.map(({ number, face }) => [name, number, ...values(face), ""]);
-  return [[name, ...Array(COLUMNS.length - 2).fill(""), problem || "no face found"]];
+  return [[name, ...Array(COLUMNS.length - 2).fill(""), analysis ? "no face found" : problem || UNREAD]];
 }
 
 /** @param {Face} face */
@@ -36,4 +39,9 @@ export const named = (file, analysis) => ({
   file,
   ...analysis,
   faces: numbered(analysis.faces).map(({ number, face }) => ({ number, ...face })),
+});
+
+/** @param {ReadPhoto[]} photos @returns {object} as the server answers several at once; of one that was not read, why */
+export const allNamed = (photos) => ({
+  photos: photos.map(({ name, analysis, problem }) => (analysis ? named(name, analysis) : { file: name, error: { message: problem || UNREAD } })),
 });

@@ -1,7 +1,7 @@
 /** The Video page: a recording goes to the server, is read there, and comes back as a player with what was found. */
 import { ApiFailure, isAbort } from "../common/api.js";
 import { partsOf } from "../common/dom.js";
-import { downloadBlob, jsonBlob } from "../common/export.js";
+import { csvBlob, downloadBlob, jsonBlob } from "../common/export.js";
 import { PersonCharts } from "./charts.js";
 import { markedCsv, markedTable } from "./downloads.js";
 import { Gone, announce, askJob, deleteJob, fetchCsv, fetchTable, sendRecording } from "./job.js";
@@ -261,7 +261,7 @@ async function discard(sentence) {
 }
 
 part("save-csv").addEventListener("click", (event) =>
-  save(event, "csv", async (url, marks) => new Blob([table ? markedCsv(await fetchCsv(url), table, marks) : ""], { type: "text/csv" })));
+  save(event, "csv", async (url, marks) => csvBlob(table ? markedCsv(await fetchCsv(url), table, marks) : "")));
 part("save-json").addEventListener("click", (event) => save(event, "json", async (_, marks) => jsonBlob(table && markedTable(table, marks))));
 part("cancel").addEventListener("click", () => discard("Cancelled. Nothing of it is left on the server."));
 part("delete").addEventListener("click", () => discard("Deleted. Nothing of it is left on the server."));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { COLUMNS, named, toCsv } from "../../../static/js/image/table.js";
+import { COLUMNS, allNamed, named, toCsv } from "../../../static/js/image/table.js";
 import { HELD, face } from "../made-faces.mjs";
 
 const analysis = (...faces) => ({ image: { width: 9, height: 9 }, faces: faces.map((each) => ({ ...each, id: null, detection: 0.9 })), timing: {}, model: "m" });
@@ -12,6 +12,10 @@ test("each face has a row with its number from left to right and its photo's nam
   assert.equal(rows[0], COLUMNS.join(","));
   assert.ok(rows[1].startsWith("a.jpg,1,200,0,100,100,happy,true,0.7,"));
   assert.ok(rows[2].startsWith("a.jpg,2,400,0,100,100,sad,true,0.7,"));
+});
+
+test("a photo whose turn has not come is not said to have no face", () => {
+  assert.match(lines([{ name: "a.jpg", analysis: null, problem: "" }])[1], /^a\.jpg,,+not read yet$/);
 });
 
 test("a row has the pose and the landmarks of its face, and is empty where there are none", () => {
@@ -31,4 +35,10 @@ test("the data of one photo names the file and numbers its faces", () => {
   const data = named("a.jpg", analysis(face("sad", 0.7, { id: 2 }), face("happy", 0.7, { id: 1 })));
   assert.equal(data.file, "a.jpg");
   assert.deepEqual(data.faces.map(({ number, emotion }) => [number, emotion]), [[1, "happy"], [2, "sad"]]);
+});
+
+test("the data of several photos has each of them, and why one was not read", () => {
+  const { photos } = allNamed([{ name: "a.jpg", analysis: analysis(face("sad")), problem: "" }, { name: "b.heic", analysis: null, problem: "It is damaged." }]);
+  assert.deepEqual([photos[0].file, photos[0].faces.length], ["a.jpg", 1]);
+  assert.deepEqual(photos[1], { file: "b.heic", error: { message: "It is damaged." } });
 });

@@ -43,9 +43,11 @@ export class Why {
    * @param {number} number of the person
    * @param {Face} face
    * @param {CanvasImageSource} picture that the face is in
-   * @returns {HTMLElement[]} one for the face's emotion; for each of the two nearest where the answer is unsure
+   * @returns {HTMLElement[]} one for the face's emotion; for each of the two nearest where the answer is
+   *   unsure; none for a face that is turned away, whose reading says nothing
    */
   controls(number, face, picture) {
+    if (face.turned_away) return [];
     const emotions = ranked(face.scores).slice(0, face.certain ? 1 : 2);
     return emotions.map(([emotion]) => this.#control(number, face, emotion, picture));
   }

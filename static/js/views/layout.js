@@ -6,4 +6,4 @@ const NARROW = 480;
  * @param {number} width of the chart
  * @returns {{left: number, right: number, named: boolean}} room at both sides; whether lines have their names at the right
  */
-export const chartMargins = (width) => (width < NARROW ? { left: 72, right: 18, named: false } : { left: 78, right: 78, named: true });
+export const chartMargins = (width) => (width < NARROW ? { left: 84, right: 18, named: false } : { left: 88, right: 78, named: true });

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from fervi.recordings.table import columns_of
 from fervi.settings import Settings
 from fervi.web import examples
 from fervi.web.errors import STATUS
@@ -107,7 +108,7 @@ def _paths(settings: Settings, labels: tuple[str, ...]) -> dict[str, Any]:
             "delete": _delete_operation(),
         },
         "/api/v1/videos/{id}/recording": {"get": _recording_operation()},
-        "/api/v1/videos/{id}/{name}": {"get": _result_operation()},
+        "/api/v1/videos/{id}/{name}": {"get": _result_operation(labels)},
         "/api/v1/model": {"get": model},
         "/api/v1/openapi.json": {"get": description},
         "/healthz": {"get": alive},
@@ -238,10 +239,17 @@ def _recording_operation() -> dict[str, Any]:
     return _job_operation("videoRecording", "The recording itself", file, "no_result")
 
 
-def _result_operation() -> dict[str, Any]:
+def _result_operation(labels: tuple[str, ...]) -> dict[str, Any]:
     file = {"description": "The file", "content": {kind: {"schema": {}} for kind in RESULTS.values()}}
     operation = _job_operation("videoResult", "A file of the result", file, "no_result")
     operation["parameters"].append(_path("name", {"type": "string", "enum": list(RESULTS)}))
+    columns = ", ".join(f"`{name}`" for name in columns_of(labels))
+    operation["description"] = (
+        f"The tables have a row for each face and frame: {columns}. `time` is in seconds, box and landmarks are in "
+        "pixels; `yaw`, `pitch` and `roll`, in degrees, and all else that a Face has mean what they mean there. "
+        "`table.json` has a summary of the recording and of each person besides; `annotated.mp4` shows the recording "
+        "with boxes and labels."
+    )
     return operation
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fervi.vision.face import LANDMARKS
+from fervi.vision.pose import TURNED_AWAY
 from fervi.web.errors import STATUS
 from fervi.web.videos.engine import RATES, RESULTS
 from fervi.web.videos.job import State
@@ -20,22 +21,34 @@ _LENGTH: Schema = {"type": "number", "minimum": 1}
 _PIXELS: Schema = {"type": "integer", "minimum": 1}
 _MILLISECONDS: Schema = {"type": "number", "minimum": 0}
 _ANGLE: Schema = {"type": "number", "minimum": -180, "maximum": 180}
+_UPRIGHT: Schema = {"type": "number", "minimum": -90, "maximum": 90}
 
 _LABEL = (
     "What the face is read as: the most probable emotion. In a live stream it is held until a change is real, and may "
     "for a moment not be the most probable one of `scores`."
 )
 _CERTAIN = (
-    "Whether the probability reaches the calibrated threshold. If not, the face is unsure: say that it is `emotion` or "
-    "`second`, and that both may be wrong."
+    "Whether the probability reaches the calibrated threshold. If not, and the face is not turned away, it is unsure: "
+    "say that it is `emotion` or `second`, and that both may be wrong."
 )
 _SECOND = "The emotion that comes next after `emotion`; in a live stream it is held likewise."
 _LANDMARKS = (
     "x and y, in pixels of the picture, of the right eye, the left eye, the nose, and the right and left corner of the "
-    "mouth, right and left as the person has them; null from a detector that finds none."
+    "mouth, right and left as the person has them: of a face that looks ahead the right eye is left in the picture. In "
+    "a live stream they are smoothed over time. Null from a detector that finds none."
 )
-_POSE = "How the head is turned, in degrees; null without landmarks."
-_TURNED_AWAY = "Whether the face is turned so far that its expression cannot be read; it is then never certain."
+_POSE = (
+    "How the head is turned, in degrees, as its landmarks tell: each angle is 0 for a level face that looks into the "
+    "camera. Null without landmarks."
+)
+_TURNED_AWAY = (
+    f"Whether the head is turned by {TURNED_AWAY:g} degrees of yaw or more, to either side. So much of the face is "
+    "then hidden that its expression cannot be read: it is never certain, and `scores` are not to be relied on."
+)
+_TURN = (
+    "By how much square and map are turned clockwise around the middle of `area`, in degrees: the roll of the head; 0 "
+    "without landmarks."
+)
 _VALENCE = "From unpleasant to pleasant: the expected position on Russell's circumplex under `scores`."
 _AROUSAL = "From calm to activated, likewise."
 
@@ -160,7 +173,7 @@ def _landmarks() -> Schema:
 def _pose() -> Schema:
     angles = {
         "yaw": _told(_ANGLE, "Positive when the face turns to the right side of the picture."),
-        "pitch": _told(_ANGLE, "Positive when it looks up."),
+        "pitch": _told(_UPRIGHT, "Positive when it looks up."),
         "roll": _told(_ANGLE, "Positive when the head leans to the right side of the picture."),
     }
     return {"oneOf": [_closed(angles), {"type": "null"}]}
@@ -182,7 +195,7 @@ def _explanation(labels: tuple[str, ...]) -> Schema:
             "emotion": _told(emotion_schema(labels), "The emotion that is explained."),
             "probability": _told(_SHARE, "Its probability while nothing is covered."),
             "area": _told(_closed(area), "The square that was read, in pixels of the picture; it may reach out of it."),
-            "angle": _told(_ANGLE, "By how much square and map are turned clockwise around their middle, in degrees."),
+            "angle": _told(_ANGLE, _TURN),
             "map": drops,
             "model": _told(_TEXT, "Name and version of the expression model."),
         }

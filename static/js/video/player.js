@@ -2,7 +2,8 @@
 import { context2d, fresh } from "../common/canvas.js";
 import { partsOf } from "../common/dom.js";
 import { drawMarks, markOf } from "../common/draw.js";
-import { fit, toView } from "../common/fit.js";
+import { carried, fit, toView } from "../common/fit.js";
+import { LandmarksChoice } from "../common/landmarks-choice.js";
 
 /** @typedef {import("./seen.js").Seen} Seen */
 /** @typedef {import("./job.js").Job} Job */
@@ -11,6 +12,8 @@ export class Player {
   #video;
   #canvas;
   #note;
+  #drawn;
+  #landmarks;
   /** @type {Seen | null} null while there is nothing to draw: the annotated copy has its boxes already */
   #seen = null;
   #size = { width: 1, height: 1 };
@@ -22,6 +25,8 @@ export class Player {
     this.#video = part("player", HTMLVideoElement);
     this.#canvas = part("marks", HTMLCanvasElement);
     this.#note = part("fallback");
+    this.#drawn = part("drawn");
+    this.#landmarks = new LandmarksChoice(root, () => this.#draw());
     this.#onTime = onTime;
     for (const event of ["seeked", "loadeddata", "timeupdate"]) this.#video.addEventListener(event, () => this.#draw());
     new ResizeObserver(() => this.#draw()).observe(this.#canvas);
@@ -33,6 +38,7 @@ export class Player {
     this.#seen = seen;
     this.#size = recording;
     this.#note.hidden = true;
+    this.#drawn.hidden = false;
     this.#video.onerror = () => this.#showCopy(links["annotated.mp4"]);
     this.#video.src = links.recording ?? "";
   }
@@ -60,6 +66,7 @@ export class Player {
     this.#video.onerror = null;
     this.#seen = null;
     this.#note.hidden = false;
+    this.#drawn.hidden = true;
     this.#video.src = url ?? "";
   }
 
@@ -77,10 +84,13 @@ export class Player {
     this.#onTime(seconds);
     if (!this.#seen) return;
     const fitted = fit(this.#size, view);
-    const marks = this.#seen.facesAt(seconds).map((face) => ({
-      ...markOf(face.id ?? 0, face),
-      box: toView(face.box, fitted, view.width),
-    }));
+    const faces = this.#seen.facesAt(seconds);
+    this.#landmarks.update(faces);
+    const marks = faces.map((face) => {
+      const box = toView(face.box, fitted, view.width);
+      const landmarks = this.#landmarks.on ? carried(face.landmarks ?? [], face.box, box) : [];
+      return { ...markOf(face.id ?? 0, face), box, landmarks };
+    });
     drawMarks(context, marks, { x: 0, y: 0, ...view }, view.width < 480 ? 12 : 15);
   }
 }

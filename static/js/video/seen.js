@@ -1,5 +1,6 @@
 /** Who is seen when in a recording, and as what: asked for by time, and as stretches of one label. */
 import { byEmotion, ranked } from "../common/emotions.js";
+import { carried } from "../common/fit.js";
 import { GEOMETRY, geometryFrom } from "../common/geometry.js";
 import { Series } from "../views/series.js";
 
@@ -92,11 +93,11 @@ function faceOf(row, next, seconds, held) {
     goesOn ? row[edge] + share * (next[edge] - row[edge]) : row[edge];
   const scores = byEmotion((emotion) => row[emotion] ?? 0);
   const second = ranked(scores).map(([emotion]) => emotion).find((emotion) => emotion !== row.emotion) ?? row.emotion;
+  const box = { x: between("x"), y: between("y"), width: between("width"), height: between("height") };
+  const { pose, landmarks } = geometryFrom(GEOMETRY.map((name) => row[name] ?? NaN));
   return {
     ...{ id: row.identity, emotion: row.emotion, certain: row.certain, confidence: row.confidence, second, scores },
     ...{ valence: row.valence, arousal: row.arousal, detection: row.detection },
-    ...geometryFrom(GEOMETRY.map((name) => row[name] ?? NaN)),
-    turned_away: row.turned_away,
-    box: { x: between("x"), y: between("y"), width: between("width"), height: between("height") },
+    ...{ turned_away: row.turned_away, pose, landmarks: landmarks && carried(landmarks, row, box), box },
   };
 }

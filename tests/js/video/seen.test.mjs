@@ -44,11 +44,13 @@ test("a time turned away is a stretch of its own, whatever the face was read as"
   assert.deepEqual([...new Seen(rows, 0.1).series(1).states].map((state) => STATES[state]), ["happy", "turned_away", "turned_away"]);
 });
 
-test("a face of the table has the pose and the landmarks of its row", () => {
+test("a face of the table has the pose and the landmarks of its row, which move with its box", () => {
   const held = { yaw: 12.5, pitch: -3.5, roll: 20, right_eye_x: 30.5, right_eye_y: 40, left_eye_x: 70, left_eye_y: 54.5 };
   const mouth = { nose_x: 52, nose_y: 66, mouth_right_x: 24.5, mouth_right_y: 74, mouth_left_x: 54, mouth_left_y: 85 };
-  const [{ pose, landmarks }] = new Seen([{ ...row(0, 1, 0), ...held, ...mouth }], 0.1).facesAt(0);
-  assert.deepEqual({ pose, landmarks }, HELD);
+  const seen = new Seen([{ ...row(0, 1, 0), ...held, ...mouth }, row(0.1, 1, 20)], 0.1);
+  const points = (seconds) => seen.facesAt(seconds)[0].landmarks.map((point) => point.map((edge) => Number(edge.toFixed(6))));
+  assert.deepEqual({ pose: seen.facesAt(0)[0].pose, landmarks: points(0) }, HELD);
+  assert.deepEqual(points(0.05), HELD.landmarks.map(([x, y]) => [x + 10, y]), "it moves with its box to the next picture");
 });
 
 test("the series of a person has what they show, and a gap where nobody saw them", () => {

@@ -49,6 +49,15 @@ _faces = _options(
     click.option("--detector", default="", help="cut the faces anew, as the service does with this face detector"),
 )
 _model = click.argument("model", type=_PATH)
+_most = click.option("--most", type=click.IntRange(0), default=0, show_default=True, help="faces of a set; 0 for all")
+_several = _options(
+    click.argument("detector"),
+    click.argument("paths", metavar="DATA...", type=_PATH, nargs=-1, required=True),
+    click.option("--split", "part", type=click.Choice(("train", "validation", "test")), default="validation",
+                 show_default=True),
+    click.option("--ferplus", type=_PATH, help="FER+'s fer2013new.csv"),
+    _most,
+)  # fmt: skip
 _one_crop = click.option("--one-crop", is_flag=True, help="show a .keras file no mirror images of the faces")
 _as_json = click.option("--json", "as_json", is_flag=True, help="print the figures as JSON")
 _FACES_HELP = "DATA is fer2013.csv, a folder of sheets, or a tree of folders named after the emotions."
@@ -127,13 +136,20 @@ def evaluate(
 @click.command(help=f"Measure MODEL on covered, tilted, small, dark, ... faces. {_FACES_HELP}")
 @_model
 @_faces
+@_most
 @_as_json
-def evaluate_conditions(model: Path, data: Path, as_json: bool, **selection: Any) -> None:
-    """Print figures under each condition."""
+def evaluate_conditions(model: Path, data: Path, most: int, as_json: bool, **selection: Any) -> None:
+    """Print figures under each condition; with --detector, of pictures that are changed before it searches them."""
     from fervi.training.expression.measure import evaluate as measure
+    from fervi.training.expression.measure.report import served_rows_as_markdown
+    from fervi.vision.factory import make_detector
 
-    rows = measure.evaluate_conditions(model, _faces_for(model, data, selection))
-    _print_rows(rows, "condition", as_json)
+    faces = _faces_for(model, data, selection, uncut=bool(selection["detector"])).at_most(most)
+    if selection["detector"]:
+        served = measure.evaluate_conditions_as_served(model, make_detector(selection["detector"]), faces)
+        print(json.dumps(served, indent=1) if as_json else served_rows_as_markdown(served))
+    else:
+        _print_rows(measure.evaluate_conditions(model, faces), "condition", as_json)
 
 
 @click.command()
@@ -260,34 +276,54 @@ def leave_one_out(
     print(json.dumps(table, indent=1) if as_json else as_markdown(table))
 
 
-@click.command(help=f"Measure how the expression model depends on the crop's margin. {_FACES_HELP}")
-@click.argument("model", type=_PATH)
-@click.argument("detector", type=_PATH)
-@click.argument("data", type=_PATH)
-@click.option("--split", default="PublicTest", show_default=True, help="of fer2013.csv")
-def measure_margin(model: Path, detector: Path, data: Path, split: str) -> None:
-    """Print accuracy over the margin around the boxes of a face detector's .tflite file."""
-    from fervi.training.expression.data.landmarks import framed
-    from fervi.training.expression.data.selection import Selection
-    from fervi.training.expression.measure.margin import accuracy_by_margin
-    from fervi.vision.classifier import EmotionClassifier
-    from fervi.vision.litert_detector import LiteRTDetector
+@click.command()
+@_model
+@_several
+@_as_json
+def measure_framing(model: Path, detector: str, as_json: bool, **several: Any) -> None:
+    """Measure MODEL on faces cut level by their landmarks or by their box, with more or less around them.
 
-    dataset = Selection(data, split).read()
-    pictures = [framed(face) for face in dataset.faces]
-    table = accuracy_by_margin(LiteRTDetector(detector), EmotionClassifier(model), pictures, dataset.labels)
-    print("| margin | faces found | accuracy | mean recall |\n| --- | --- | --- | --- |")
-    for margin, row in table.items():
-        print(f"| {margin:+.2f} | {row['pictures']} | {row['accuracy']:.4f} | {row['mean_recall']:.4f} |")
+    DATA are as for `evaluate`, all together; with --ferplus, of fer2013.csv unseen faces with a clear majority.
+    """
+    from fervi.training.expression.data.selection import read_uncut
+    from fervi.training.expression.measure import framing
+    from fervi.training.expression.measure.readers import open_reader
+    from fervi.vision.factory import make_detector
+
+    reader = open_reader(model)
+    crops, labels = read_uncut(form=reader.form, classes=reader.labels, **several)
+    rows = framing.accuracy_by_framing(make_detector(detector), reader, crops, labels)
+    print(json.dumps(rows, indent=1) if as_json else framing.as_markdown(rows))
 
 
-def _faces_for(model: Path, data: Path, selection: dict[str, Any]) -> "Faces":
-    """Read the faces in the format that a model sees, labelled with what it can answer."""
+@click.command()
+@_model
+@_several
+@_as_json
+def evaluate_poses(model: Path, detector: str, as_json: bool, **several: Any) -> None:
+    """Measure MODEL by how heads are turned, and print from which yaw on they should count as turned away.
+
+    DATA are as for `evaluate`, all together; with --ferplus, of fer2013.csv unseen faces with a clear majority.
+    """
+    from fervi.training.expression.data.selection import read_uncut
+    from fervi.training.expression.measure import pose
+    from fervi.training.expression.measure.readers import open_reader
+    from fervi.vision.card import load_card
+    from fervi.vision.factory import make_detector
+
+    reader = open_reader(model)
+    crops, labels = read_uncut(form=reader.form, classes=reader.labels, **several)
+    figures = pose.evaluate_poses(make_detector(detector), reader, crops, labels, load_card(model).threshold)
+    print(json.dumps(figures, indent=1) if as_json else pose.as_markdown(figures))
+
+
+def _faces_for(model: Path, data: Path, selection: dict[str, Any], uncut: bool = False) -> "Faces":
+    """Read the faces as a model sees them, or with all that is around them, labelled with what it can answer."""
     from fervi.training.expression.data.selection import Selection
     from fervi.training.expression.measure.readers import open_reader
 
-    reader = open_reader(model)
-    return Selection(data, **selection).read(reader.form, reader.labels)
+    reader, chosen = open_reader(model), Selection(data, **selection)
+    return (chosen.uncut if uncut else chosen.read)(reader.form, reader.labels)
 
 
 def _print_rows(rows: dict[str, dict[str, float]], of: str, as_json: bool) -> None:
@@ -298,5 +334,5 @@ def _print_rows(rows: dict[str, dict[str, float]], of: str, as_json: bool) -> No
 
 COMMANDS = (
     models, train, evaluate, evaluate_conditions, evaluate_skin_tones, evaluate_report, record_figures, near_duplicates,
-    export, reproduce, leave_one_out, measure_margin,
+    export, reproduce, leave_one_out, measure_framing, evaluate_poses,
 )  # fmt: skip

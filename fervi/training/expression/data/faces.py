@@ -79,6 +79,11 @@ class Faces:
         of_each = ("faces", "labels", "votes", "persons", "affect")
         return replace(self, **{name: part[rows] for name in of_each if (part := getattr(self, name)) is not None})
 
+    def at_most(self, count: int) -> "Faces":
+        """Return so many faces, spread evenly over the rows, or all where there are not more; 0 for all."""
+        most = min(count or len(self), len(self))
+        return self.select(np.linspace(0, max(len(self) - 1, 0), most).astype(np.intp))
+
     def emotion_votes(self) -> npt.NDArray[np.float32]:
         """Return float32 (n, 7): the FER+ votes for the seven emotions, without contempt, unknown and NF."""
         return self.all_votes()[:, _VOTE_COLUMNS]

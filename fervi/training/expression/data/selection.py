@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.classes import with_classes
 from fervi.training.expression.data.datasets import read_dataset
-from fervi.training.expression.data.faces import Faces, clear_majority, ferplus_majority
+from fervi.training.expression.data.faces import Faces, clear_majority, ferplus_majority, without_non_faces
 from fervi.training.expression.data.fer2013 import load_fer2013
 from fervi.training.expression.data.folders import load_folders
 from fervi.training.expression.data.framing import as_served
@@ -53,8 +56,20 @@ class Selection:
         Raises:
             DatasetError: A file is not what it should be, or something is asked of a tree that only the file has.
         """
+        return self._as_served(form, classes) if self.detector else self._read(form, classes)
+
+    def uncut(self, form: FaceFormat = GRAY_48, classes: Sequence[str] = EMOTIONS) -> Faces:
+        """Read the faces with all that is around them, so that a detector can find them; raises as `read`.
+
+        Args:
+            form: What is made of those that have nothing around them.
+            classes: As for `read`.
+        """
         dataset = self._read(form, classes)
-        return self._as_served(dataset, form, classes) if self.detector else dataset
+        if not is_sheets(self.path):
+            return dataset
+        crops, _ = read_sheets(self.path, self._part, self.source, classes, whole=True)
+        return replace(dataset, faces=np.stack(crops))
 
     def _read(self, form: FaceFormat, classes: Sequence[str]) -> Faces:
         part = self._part
@@ -85,15 +100,66 @@ class Selection:
     def _part(self) -> str:
         return "test" if self.split == "PublicTest" else self.split
 
-    def _as_served(self, dataset: Faces, form: FaceFormat, classes: Sequence[str]) -> Faces:
-        detector, edge, crops = make_detector(self.detector), 0.0, list(dataset.faces)
-        if is_sheets(self.path):
-            edge = KNOWN[self.path.name].cut
-            crops = read_sheets(self.path, self._part, self.source, classes, whole=True)[0]
-        return replace(dataset, name=f"{dataset.name}, as served", faces=as_served(crops, detector, edge, form))
+    def _as_served(self, form: FaceFormat, classes: Sequence[str]) -> Faces:
+        dataset = self.uncut(form, classes)
+        edge = KNOWN[self.path.name].cut if is_sheets(self.path) else 0.0
+        faces = as_served(list(dataset.faces), make_detector(self.detector), edge, form)
+        return replace(dataset, name=f"{dataset.name}, as served", faces=faces)
 
     def _check_folder(self) -> None:
         if self.ferplus or self.clear or self.unseen:
             raise DatasetError(f"{self.path} has no votes: --ferplus, --clear and --unseen are for fer2013.csv")
         if self.source and not is_sheets(self.path):
             raise DatasetError(f"{self.path} is a tree of folders: --source is for sheets")
+
+
+_USAGES = {"train": "Training", "validation": "PublicTest", "test": "PrivateTest"}
+
+
+def selection_of(path: Path, part: str) -> Selection:
+    """Return the selection of a part, train, validation or test, of any data set.
+
+    Args:
+        path: As for `Selection`. The test faces of a folder are all of them where it has no splits: none of them were
+            learned from.
+        part: The name.
+    """
+    if path.is_dir():
+        return Selection(path) if part == "test" else Selection(path, part)
+    return Selection(path, _USAGES[part])
+
+
+def held_out(path: Path, part: str, ferplus: Path) -> Faces:
+    """Return the faces of a part of `fer2013.csv` that a training with FER+'s votes is judged by.
+
+    They have a clear majority of the votes, and their picture is not among what is learned from.
+    """
+    learned = without_non_faces(load_fer2013(path, "Training", ferplus))
+    return unseen(clear_majority(load_fer2013(path, _USAGES[part], ferplus)), learned)
+
+
+def read_uncut(
+    paths: Sequence[Path],
+    part: str,
+    ferplus: Path | None = None,
+    most: int = 0,
+    form: FaceFormat = GRAY_48,
+    classes: Sequence[str] = EMOTIONS,
+) -> tuple[list[npt.NDArray[np.uint8]], npt.NDArray[np.int64]]:
+    """Read a part of several data sets, see `selection_of` and `Selection.uncut`.
+
+    Args:
+        ferplus: FER+'s `fer2013new.csv`: of `fer2013.csv` the faces that are `held_out`.
+        most: Only so many faces of each, see `Faces.at_most`.
+
+    Returns:
+        The crops, which may differ in size, and their labels, indices into the classes.
+    """
+
+    def read(path: Path) -> Faces:
+        if ferplus and not path.is_dir():
+            return with_classes(held_out(path, part, ferplus), classes)
+        return selection_of(path, part).uncut(form, classes)
+
+    sets = [read(path).at_most(most) for path in paths]
+    return [crop for each in sets for crop in each.faces], np.concatenate([each.labels for each in sets])

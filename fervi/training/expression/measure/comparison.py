@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from fervi.training.errors import DatasetError
-from fervi.training.expression.data.selection import Selection
+from fervi.training.expression.data.selection import selection_of
 from fervi.training.expression.measure.evaluate import evaluate
 from fervi.training.expression.measure.page import as_png, draw_confusion, heading, inlined, table, write_html
 from fervi.training.expression.measure.readers import open_reader
@@ -98,22 +98,18 @@ def cross_test(models: Sequence[Path], data: Sequence[Path], split: str = "test"
 
     Args:
         models: Model files, see `open_reader`.
-        data: See `Selection`; each is read in the model's format, and faces of classes that it can't answer with are
+        data: See `selection_of`; each is read in the model's format, and faces of classes that it can't answer with are
             left out.
         split: Of each data set: train, validation or test.
 
     Returns:
         Figures, a row for each model and data set; `run` is the folder of the model.
     """
-    usage = {"train": "Training", "validation": "PublicTest", "test": "PrivateTest"}
     figures = []
     for model in models:
         reader = open_reader(model)
         for path in data:
-            # The test faces of a folder are all of them where it has no splits: none of them were learned from.
-            of_folder = Selection(path) if split == "test" else Selection(path, split)
-            chosen = of_folder if path.is_dir() else Selection(path, usage[split])
-            dataset = chosen.read(reader.form, reader.labels)
+            dataset = selection_of(path, split).read(reader.form, reader.labels)
             figures.append(evaluate(model, dataset) | {"run": model.parent.name})
     return figures
 

@@ -11,13 +11,17 @@ import numpy.typing as npt
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.folders import read_folders
 from fervi.training.expression.data.sheets import is_sheets, read_sheets
-from fervi.training.expression.measure.conditions import CONDITIONS
+from fervi.training.expression.measure.conditions import CONDITIONS, Condition
 from fervi.training.expression.measure.figures import classification_figures
 from fervi.training.expression.measure.readers import architecture_of, open_reader
+from fervi.training.expression.measure.served import box_cut, level_cut, pictures_of, read_pictures
 from fervi.training.expression.measure.skin_tone import TONES, tones_of
 from fervi.training.run import training_of
 from fervi.vision.card import card_path, load_card
-from fervi.vision.crop import fit_face
+from fervi.vision.crop import FaceFormat, fit_face
+from fervi.vision.detector import FaceDetector
+from fervi.vision.face import Box, Detection
+from fervi.vision.level import level_square
 
 
 def evaluate(path: Path, dataset: Faces, one_crop: bool = False, others: Sequence[Path] = ()) -> dict[str, Any]:
@@ -47,8 +51,57 @@ def evaluate(path: Path, dataset: Faces, one_crop: bool = False, others: Sequenc
 
 
 def evaluate_conditions(path: Path, dataset: Faces) -> dict[str, dict[str, float]]:
-    """Return the number of faces, accuracy, mean recall and calibration error under each of `CONDITIONS`."""
-    return {name: _row(scores_of(path, change(dataset.faces)), dataset.labels) for name, change in CONDITIONS.items()}
+    """Return the number of faces, accuracy, mean recall and calibration error under each of `CONDITIONS`.
+
+    The face crops themselves are changed; see `evaluate_conditions_as_served` for pictures that a detector sees.
+    """
+    reader, whole = open_reader(path), Box(0, 0, dataset.size, dataset.size)
+    form = FaceFormat(dataset.size, dataset.channels)
+    return {
+        name: _row(
+            reader.predict(np.stack([fit_face(change(face, whole), form) for face in dataset.faces])), dataset.labels
+        )
+        for name, change in CONDITIONS.items()
+    }
+
+
+def evaluate_conditions_as_served(path: Path, detector: FaceDetector, dataset: Faces) -> dict[str, dict[str, Any]]:
+    """Change each picture as one of `CONDITIONS` says, find its face anew, cut it and read it.
+
+    Args:
+        dataset: Faces with all that is around them, see `Selection.uncut`.
+
+    Returns:
+        For each condition `found`, the share of the pictures in which a face is found, and for those that are cut
+        level, as the service does, and by the box their number, accuracy, mean recall, calibration error and `lost`:
+        how much lower the accuracy is than that of the same faces as they are.
+    """
+    reader = open_reader(path)
+    cuts = {"level": level_cut(margin=detector.margin), "box": box_cut(detector.margin)}
+    crops = list(dataset.faces)
+    before = read_pictures(pictures_of(crops), detector, reader, cuts)
+    labels = dataset.labels[before.found]
+
+    def row(change: Condition) -> dict[str, Any]:
+        places = zip(pictures_of(crops), before.faces, strict=True)
+        after = read_pictures((change(each, _place(face)) for each, face in places if face), detector, reader, cuts)
+        truth = labels[after.found]
+        rows = {cut: _row_beside(after.scores[cut], before.scores[cut][after.found], truth) for cut in cuts}
+        return {"found": round(len(truth) / len(crops), 4), **rows}
+
+    return {name: row(change) for name, change in CONDITIONS.items()}
+
+
+def _row_beside(scores: npt.NDArray, before: npt.NDArray, labels: npt.NDArray) -> dict[str, float | None]:
+    if not len(labels):
+        return {"faces": 0} | dict.fromkeys(("accuracy", "mean_recall", "calibration_error", "lost"))
+    row = _row(scores, labels)
+    return {**row, "lost": round(_row(before, labels)["accuracy"] - row["accuracy"], 4)}
+
+
+def _place(face: Detection) -> Box:
+    square = level_square(face)
+    return square.upright if square else face.box
 
 
 def evaluate_skin_tones(path: Path, root: Path) -> dict[str, dict[str, float]]:

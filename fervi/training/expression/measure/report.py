@@ -62,6 +62,17 @@ def rows_as_markdown(of: str, rows: dict[str, dict[str, float]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def served_rows_as_markdown(rows: dict[str, dict[str, Any]]) -> str:
+    """Return a table, a row for each condition; see `evaluate_conditions_as_served`."""
+    lines = ["| condition | faces found | cut level: accuracy | lost | by the box: accuracy | lost |"]
+    lines.append("| --- " * 6 + "|")
+    for name, row in rows.items():
+        figures = [row[cut][figure] for cut in ("level", "box") for figure in ("accuracy", "lost")]
+        cuts = " | ".join("" if figure is None else f"{figure:.2%}" for figure in figures)
+        lines.append(f"| {name} | {row['found']:.2%} | {cuts} |")
+    return "\n".join(lines) + "\n"
+
+
 def draw_curves(history: list[dict[str, Any]], path: Path) -> None:
     """Draw loss, accuracy and mean recall over the epochs."""
     epochs = [row["epoch"] for row in history]

@@ -55,7 +55,7 @@ def follow(people: list[Person], seconds: float, rate: float, noise: Noise = Noi
         faces = _frame(people, float(now), noise, random)
         truth = {face.detection: person for person, face in faces}
         answered = tracker.update([face for _, face in faces], float(now))
-        seen += [Seen(float(now), truth[face.detection], face) for face in answered]
+        seen += [Seen(float(now), truth[face.detection], face) for face in answered if face.seen]
     return seen
 
 

@@ -24,6 +24,7 @@ def test_a_face_is_rounded_to_four_digits_and_its_box_to_one():
         "landmarks": None,
         "pose": None,
         "turned_away": False,
+        "seen": True,
     }
 
 

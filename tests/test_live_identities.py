@@ -19,9 +19,9 @@ def connect(app: Flask) -> Any:
 
 
 def _send(client: SocketIOTestClient, photo: bytes, seq: int, **metadata: Any) -> dict[int, float]:
-    """Send a frame; return where each person is, by number."""
+    """Send a frame; return where each person who is seen in it is, by number."""
     answer = client.emit("frame", {"seq": seq, **metadata}, photo, namespace="/live", callback=True)
-    return {face["id"]: face["box"]["x"] for face in answer["faces"]}
+    return {face["id"]: face["box"]["x"] for face in answer["faces"] if face["seen"]}
 
 
 def test_people_keep_their_numbers_from_frame_to_frame(connect: Any, detector: FakeDetector, photo: bytes) -> None:
@@ -49,6 +49,17 @@ def test_the_people_of_a_connection_end_with_it(app: Flask, connect: Any, detect
     assert len(app.extensions["fervi-live"]) == 0
     detector.detections = [RIGHT]
     assert _send(connect(), photo, 1) == {1: 40.0}
+
+
+def test_a_face_lost_for_a_frame_stays_in_the_answer(connect: Any, detector: FakeDetector, photo: bytes) -> None:
+    client = connect()
+    seen = []
+    for seq, found in enumerate(([LEFT], [], [LEFT])):
+        detector.detections = found
+        about = {"seq": seq, "captured_ms": 100 * seq}
+        (face,) = client.emit("frame", about, photo, namespace="/live", callback=True)["faces"]
+        seen.append((face["id"], face["box"]["x"], face["seen"]))
+    assert seen == [(1, 2.0, True), (1, 2.0, False), (1, 2.0, True)]
 
 
 @pytest.mark.parametrize("captured_ms", [-1, "yesterday", None, 1e308, [], True])

@@ -1,13 +1,15 @@
 """Identities over made streams: who is who after crossings, gaps, jitter and missed detections."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fervi.vision.face import Face
-from fervi.vision.tracker import CONFIRMING_SECONDS, LOST_SECONDS, STALL_SECONDS, Tracker
+from fervi.vision.tracker import CONFIRMING_SECONDS, HELD_SECONDS, LOST_SECONDS, STALL_SECONDS, Tracker
 from tests.streams import Noise, Person, Seen, face_at, follow, identity_switches, scores_of
 
 RATES = [5, 10, 15, 30]
@@ -180,6 +182,48 @@ def test_the_label_is_held_for_a_frame_and_follows_when_the_change_is_real() -> 
     assert [(face.emotion, face.certain) for face in seen] == [("happy", True), ("happy", True), ("fear", True)]
 
 
+def test_who_is_lost_for_a_moment_is_told_as_before_and_as_not_seen() -> None:
+    tracker, face = Tracker(), face_at(100, 100, 60, scores_of("happy"))
+    first, lost, again = (tracker.update(faces, time)[0] for faces, time in (([face], 0.0), ([], 0.1), ([face], 0.2)))
+    assert lost == replace(first, seen=False)
+    assert (again.id, again.seen) == (1, True)
+
+
+@pytest.mark.parametrize("rate", [*RATES, 60])
+def test_who_is_lost_vanishes_after_the_time_of_holding(rate: int) -> None:
+    tracker = Tracker()
+    tracker.update([face_at(100, 100, 60, scores_of("happy"))], 0.0)
+    held = [frame / rate for frame in range(1, 2 * rate) if tracker.update([], frame / rate)]
+    assert held == [frame / rate for frame in range(1, 2 * rate) if frame / rate <= HELD_SECONDS + 1e-9]
+
+
+def test_who_is_hidden_by_another_person_is_not_held_in_front_of_them() -> None:
+    tracker, scores = Tracker(), scores_of("happy")
+    for frame, x in enumerate((370, 330, 290)):
+        tracker.update([face_at(200, 200, 100, scores), face_at(x, 200, 105, scores)], frame / 10)
+    assert [person.id for person in tracker.update([face_at(250, 200, 105, scores)], 0.3)] == [2]
+
+
+def test_who_has_no_number_yet_is_not_held() -> None:
+    tracker = Tracker()
+    tracker.update([face_at(100, 100, 60, scores_of("happy"), detection=0.4)], 0.0)
+    assert tracker.update([], 0.1) == ()
+
+
+def test_after_a_stall_nobody_is_held() -> None:
+    tracker = Tracker()
+    tracker.update([face_at(100, 100, 60, scores_of("happy"))], 0.0)
+    assert tracker.update([], 1.0) == ()
+
+
+@pytest.mark.parametrize("rate", [10, 15, 30])
+def test_no_box_goes_out_while_one_detection_in_five_is_missed(rate: int) -> None:
+    random, tracker = np.random.default_rng(0), Tracker()
+    face = face_at(100, 100, 60, scores_of("happy"))
+    shown = [tracker.update([face] if random.random() < 0.8 else [], frame / rate) for frame in range(1, 10 * rate)]
+    assert all(shown[rate:])
+
+
 def test_a_clock_that_runs_backwards_stands_still() -> None:
     tracker, face = Tracker(), face_at(100, 100, 60, scores_of("happy"))
     assert [tracker.update([face], seconds)[0].id for seconds in (5.0, 3.0, -1.0, 5.1)] == [1, 1, 1, 1]
@@ -214,7 +258,7 @@ def test_whatever_is_seen_numbers_are_unique_and_never_given_again(frames: list[
         ids = [person.id or 0 for person in people]
         assert ids == sorted(set(ids))
         assert 0 not in ids
-        assert {person.box for person in people} <= {face.box for face in faces}
+        assert {person.box for person in people if person.seen} <= {face.box for face in faces}
         new = [number for number in ids if number not in last_seen]
         assert new == list(range(len(last_seen) + 1, len(last_seen) + len(new) + 1))
         assert all(now - last_seen.get(number, now) <= STALL_SECONDS for number in ids)

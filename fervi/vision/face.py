@@ -49,13 +49,26 @@ class Box:
         """Return the box where all is larger by a factor."""
         return Box(self.x * scale, self.y * scale, self.width * scale, self.height * scale)
 
+    @property
+    def area(self) -> float:
+        """In square pixels."""
+        return self.width * self.height
+
     def iou(self, other: "Box") -> float:
         """Return the intersection over union with another box, 0..1."""
+        shared = self._shared(other)
+        union = self.area + other.area - shared
+        return shared / union if union > 0 else 0.0
+
+    def cover(self, other: "Box") -> float:
+        """Return which share of the smaller of the two boxes lies in the larger one, 0..1."""
+        smaller = min(self.area, other.area)
+        return self._shared(other) / smaller if smaller > 0 else 0.0
+
+    def _shared(self, other: "Box") -> float:
         width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
         height = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
-        shared = max(width, 0) * max(height, 0)
-        union = self.width * self.height + other.width * other.height - shared
-        return shared / union if union > 0 else 0.0
+        return max(width, 0) * max(height, 0)
 
 
 Landmarks = tuple[tuple[float, float], ...]
@@ -91,6 +104,8 @@ class Face:
             `fervi.vision.label`); None for a photo, where they are the two most probable.
         labels: The emotions that the classifier knows.
         landmarks: Five points (x, y) in the order of `LANDMARKS`, in the box's pixels; None from a detector without.
+        seen: Whether the face was found in this very picture. In a stream one that is lost for a moment is told again
+            as it was.
     """
 
     box: Box
@@ -101,6 +116,7 @@ class Face:
     held: tuple[int, int] | None = None
     labels: tuple[str, ...] = EMOTIONS
     landmarks: Landmarks | None = None
+    seen: bool = True
 
     @cached_property
     def pose(self) -> Pose | None:
@@ -151,6 +167,7 @@ class Face:
             "landmarks": self.landmarks and [[round(x, 1), round(y, 1)] for x, y in self.landmarks],
             "pose": pose and pose.to_dict(),
             "turned_away": self.turned_away,
+            "seen": self.seen,
         }
 
 

@@ -19,12 +19,16 @@ LOST_SECONDS = 1.5
 STALL_SECONDS = 5.0
 """While no frame comes nobody is seen to leave, but after this long nobody is where they were."""
 
+HELD_SECONDS = 0.4
+"""Whom the detector misses for no longer is told to be where they were."""
+
 CONFIRMING_SECONDS = 0.4
 """Who is seen for this long, in three frames or more, gets a number."""
 
 _TENTATIVE_SECONDS = 0.5
 _CONFIRMING_HITS = 3
 _NEAR_HITS, _NEAR_SIZE = 2, 96.0
+_HIDDEN = 0.5
 _ROUNDING = 1e-6
 _VELOCITY_SECONDS = 0.15
 _DAMPING_SECONDS = 1.2
@@ -34,7 +38,7 @@ _OVERLAP_COST, _SIZE_COST, _EXPRESSION_COST = 0.5, 1.0, 0.25
 _HIDDEN_COST, _HIDDEN_SECONDS = 0.5, 0.5
 
 
-@dataclass
+@dataclass(eq=False)
 class Track:
     """One person followed. Positions are centres in pixels, velocities pixels per second, times seconds.
 
@@ -103,10 +107,11 @@ class Tracker:
             seconds: When the frame was taken, on any clock; an earlier time than the last counts as the last.
 
         Returns:
-            The faces of this frame in order of `id`: 1 upward, never used for another person.
+            The faces in order of `id`: 1 upward, never used for another person. Those that were lost up to
+            `HELD_SECONDS` ago are among them, as they were last and not `seen`.
         """
-        seen = list(self._follow(faces, seconds, None).values())
-        return tuple(replace(track.face, id=track.id) for track in self._confirm(seen))
+        seen = self._confirm(list(self._follow(faces, seconds, None).values()))
+        return tuple(replace(track.face, id=track.id, seen=track in seen) for track in self._with_held(seen))
 
     def follow(
         self, faces: Sequence[Face], seconds: float, unlikeness: Callable[[Track, int], float] | None = None
@@ -162,6 +167,19 @@ class Tracker:
                 self._last_id += 1
                 track.id = self._last_id
         return sorted((track for track in seen if track.id is not None), key=lambda track: track.id or 0)
+
+    def _with_held(self, seen: list[Track]) -> list[Track]:
+        """Add the people who have just been lost, but nobody where another one is: that one hides them."""
+        lost = [
+            track
+            for track in self._tracks
+            if track.id is not None and track not in seen and self._now - track.seen <= HELD_SECONDS + _ROUNDING
+        ]
+        people = list(seen)
+        for track in sorted(lost, key=lambda track: -track.seen):
+            if all(track.face.box.cover(other.face.box) < _HIDDEN for other in people):
+                people.append(track)
+        return sorted(people, key=lambda track: track.id or 0)
 
     def _is_known(self, track: Track) -> bool:
         lasting = track.hits >= _CONFIRMING_HITS and track.seen - track.begun >= CONFIRMING_SECONDS - _ROUNDING

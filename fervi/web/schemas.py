@@ -5,6 +5,7 @@ from typing import Any
 
 from fervi.vision.face import LANDMARKS
 from fervi.vision.pose import TURNED_AWAY
+from fervi.vision.tracker import HELD_SECONDS
 from fervi.web.errors import STATUS
 from fervi.web.videos.engine import RATES, RESULTS
 from fervi.web.videos.job import State
@@ -48,6 +49,10 @@ _TURNED_AWAY = (
 _TURN = (
     "By how much square and map are turned clockwise around the middle of `area`, in degrees: the roll of the head; 0 "
     "without landmarks."
+)
+_SEEN = (
+    "Whether the face was found in this very picture: always in a photo. In a live stream, one that is lost for up to "
+    f"{HELD_SECONDS:g} s is told again as it was."
 )
 _VALENCE = "From unpleasant to pleasant: the expected position on Russell's circumplex under `scores`."
 _AROUSAL = "From calm to activated, likewise."
@@ -161,6 +166,7 @@ def _face(labels: tuple[str, ...]) -> Schema:
             "landmarks": _told(_landmarks(), _LANDMARKS),
             "pose": _told(_pose(), _POSE),
             "turned_away": _told({"type": "boolean"}, _TURNED_AWAY),
+            "seen": _told({"type": "boolean"}, _SEEN),
         }
     )
 

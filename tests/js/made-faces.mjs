@@ -8,12 +8,12 @@ export const HELD = Object.freeze({
 });
 
 /** @returns {object} a face on which one emotion has `share` and the others what is left */
-export function face(emotion, share = 0.7, { id = 1, certain = true, turnedAway = false, held, size = 100, x = id * 200 } = {}) {
+export function face(emotion, share = 0.7, { id = 1, certain = true, turnedAway = false, seen = true, held, size = 100, x = id * 200 } = {}) {
   const scores = Object.fromEntries(EMOTIONS.map((each) => [each, each === emotion ? share : (1 - share) / 6]));
   const second = EMOTIONS.find((each) => each !== emotion);
   const box = { x, y: 0, width: size, height: size };
   const label = { emotion, second, certain: certain && !turnedAway, scores, confidence: share };
-  return { id, box, ...label, valence: 0.25, arousal: -0.5, landmarks: null, pose: null, ...held, turned_away: turnedAway };
+  return { id, box, ...label, valence: 0.25, arousal: -0.5, landmarks: null, pose: null, ...held, turned_away: turnedAway, seen };
 }
 
 /** @returns {object} the shares given, and what is left of 1 spread over the other emotions */

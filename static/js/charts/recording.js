@@ -55,7 +55,7 @@ export class Recording {
     this.#answers += 1;
     const people = numbered(faces).map(({ number, face }) => ({ ...face, id: number }));
     this.inView = new Set(people.map(({ id }) => id));
-    for (const face of people) this.#append(face.id, face);
+    for (const face of people) if (face.seen) this.#append(face.id, face);
     this.#follow(people);
   }
 
@@ -87,7 +87,7 @@ export class Recording {
     if (people.length === 0) return;
     const face = people.find(({ id }) => id === this.followed) ?? people.reduce(larger);
     this.followed = face.id;
-    this.#append(AUTOMATIC, face);
+    if (face.seen) this.#append(AUTOMATIC, face);
   }
 
   /** @param {number} key of the series @param {Person} face */

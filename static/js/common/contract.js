@@ -19,6 +19,7 @@
  *   person has them; null from a detector that finds none
  * @property {{yaw: number, pitch: number, roll: number} | null} pose  of the head, in degrees
  * @property {boolean} turned_away  so far that the expression cannot be read; the face is then never certain
+ * @property {boolean} seen  found in this very picture; a stream's face that is lost for a moment is told as it was
  * @typedef {object} Analysis
  * @property {{width: number, height: number}} image
  * @property {Face[]} faces

@@ -98,6 +98,6 @@ function faceOf(row, next, seconds, held) {
   return {
     ...{ id: row.identity, emotion: row.emotion, certain: row.certain, confidence: row.confidence, second, scores },
     ...{ valence: row.valence, arousal: row.arousal, detection: row.detection },
-    ...{ turned_away: row.turned_away, pose, landmarks: landmarks && carried(landmarks, row, box), box },
+    ...{ turned_away: row.turned_away, seen: true, pose, landmarks: landmarks && carried(landmarks, row, box), box },
   };
 }

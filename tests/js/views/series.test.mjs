@@ -37,6 +37,12 @@ test("an hour at 15 frames a second takes under 10 MB, and thins out to the pixe
   assert.ok(seconds.length <= 2000);
 });
 
+test("a face that is lost for a moment stays in view and leaves no sample", () => {
+  const recording = record([[0, face("happy")], [0.1, face("happy", 0.7, { seen: false })]]);
+  assert.deepEqual([...recording.inView], [1]);
+  assert.deepEqual([...recording.series.values()].map(({ length }) => length), [1, 1]);
+});
+
 test("a moment of doubt is kept as unsure, not as the emotion that led", () => {
   const { series } = record([[0, face("sad", 0.3, { certain: false })]]);
   assert.equal(STATES[series.get(1).states[0]], "unsure");

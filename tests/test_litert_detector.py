@@ -8,9 +8,10 @@ import pytest
 
 from fervi.settings import ROOT
 from fervi.vision.card import CardError
+from fervi.vision.cells import Found, decode_maps, suppress
 from fervi.vision.detector import DetectorError
 from fervi.vision.face import Box
-from fervi.vision.litert_detector import Found, LiteRTDetector, decode_maps, find_faces, pad, search_sides, suppress
+from fervi.vision.litert_detector import LiteRTDetector, find_faces, pad, search_sides
 
 FACE = Box(173, 71, 100, 132)
 """Where the astronaut's face is."""

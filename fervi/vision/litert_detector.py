@@ -1,9 +1,8 @@
-"""FERVI's own face detector: a LiteRT file that answers with maps of cells, and what turns these into boxes."""
+"""FERVI's own face detector: a LiteRT file, searched with at several sizes, and again where it is not sure."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -11,33 +10,16 @@ import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
 from fervi.vision.card import load_card
+from fervi.vision.cells import Found, Maps, decode_maps, suppress
 from fervi.vision.detector import DetectorError, shrink, to_detections
-from fervi.vision.face import LANDMARKS, Detection
+from fervi.vision.face import Detection
+from fervi.vision.second_look import UNSURE, look_again
 
 STEP = 32
 """The sides of the network's input are multiples of this many pixels."""
 
-Maps = Sequence[npt.NDArray[np.float32]]
-
-
-class Found(NamedTuple):
-    """Faces, the surest first.
-
-    Attributes:
-        boxes: float32 (n, 4), each x, y, width, height in pixels.
-        scores: float32 (n,), 0..1.
-        landmarks: float32 (n, 5, 2), x and y in pixels, in the order of `LANDMARKS`; NaN from a detector without.
-    """
-
-    boxes: npt.NDArray[np.floating]
-    scores: npt.NDArray[np.floating]
-    landmarks: npt.NDArray[np.floating]
-
-
-_STRIDES, _WITHOUT_LANDMARKS = 3, 5
-_OVERLAP = 0.4
-_MOST = 2000
-_MOST_IDLE = 3
+_STRIDES = 3
+_MOST_IDLE = 4
 _LARGEST_KEPT = 512 * 512
 """Pixels of an input up to which an interpreter is kept: at 1024 x 768 it holds 30 MB, and making it takes 20 ms."""
 
@@ -84,7 +66,7 @@ class LiteRTDetector:
 
     def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
         """Find the faces in a picture; see `FaceDetector`."""
-        return to_detections(*find_faces(self._run, image, longest_side, self.least_score), image.shape)
+        return to_detections(*search(self._run, image, longest_side, self.least_score), image.shape)
 
     def _run(self, canvas: npt.NDArray[np.uint8]) -> Maps:
         interpreter = self._take(canvas.shape)
@@ -104,6 +86,17 @@ class LiteRTDetector:
             if len(self._idle) >= _MOST_IDLE:
                 return self._idle.pop(0)
         return self._load()
+
+
+def search(
+    run: Callable[[npt.NDArray[np.uint8]], Maps],
+    image: npt.NDArray[np.uint8],
+    longest_side: int | None,
+    least_score: float,
+) -> Found:
+    """Search a picture as `find_faces` does, then look again at the faces in doubt; see there."""
+    faces = look_again(run, image, find_faces(run, image, longest_side, min(least_score, UNSURE[0])))
+    return Found(*(part[faces.scores >= least_score] for part in faces))
 
 
 def find_faces(
@@ -166,46 +159,6 @@ def pad(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     height, width = image.shape[:2]
     down, right = -height % STEP, -width % STEP
     return cv2.copyMakeBorder(image, 0, down, 0, right, cv2.BORDER_CONSTANT, value=(128, 128, 128))
-
-
-def decode_maps(maps: Maps, least_score: float) -> Found:
-    """Turn a network's maps into faces.
-
-    Args:
-        maps: For each stride float32 (1, rows, columns, 15): the score's logit, then in strides the distances from the
-            cell's middle to the face's left, top, right and bottom edges, and the offsets x, y of the five landmarks
-            from there. The finest map has stride 8. A detector before version 2 has no offsets: 5 values a cell.
-        least_score: Cells under this score, 0..1, are left out.
-
-    Returns:
-        The faces, in pixels of the input.
-    """
-    least_logit = np.log(least_score / (1 - least_score))
-    found = [_decode_map(cells[0], 8 << level, least_logit) for level, cells in enumerate(maps)]
-    boxes, logits, landmarks = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    best = np.argsort(-logits)[:_MOST]
-    return Found(boxes[best], 1 / (1 + np.exp(-logits[best])), landmarks[best])
-
-
-def _decode_map(
-    cells: npt.NDArray[np.float32], stride: int, least_logit: float
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    rows, columns = np.nonzero(cells[..., 0] >= least_logit)
-    chosen = cells[rows, columns]
-    middles = np.stack([columns, rows], axis=1).astype(np.float32) + np.float32(0.5)
-    corners = middles - chosen[:, 1:3]
-    sides = chosen[:, 1:3] + chosen[:, 3:5]
-    landmarks = np.full((len(chosen), len(LANDMARKS), 2), np.nan, np.float32)
-    if cells.shape[-1] > _WITHOUT_LANDMARKS:
-        landmarks = middles[:, None] + chosen[:, _WITHOUT_LANDMARKS:].reshape(-1, len(LANDMARKS), 2)
-    return np.concatenate([corners, sides], axis=1) * np.float32(stride), chosen[:, 0], landmarks * np.float32(stride)
-
-
-def suppress(found: Found) -> Found:
-    """Keep the best of boxes that overlap (non-maximum suppression), best first."""
-    kept = cv2.dnn.NMSBoxes(found.boxes.tolist(), found.scores.tolist(), 0.0, _OVERLAP)
-    rows = np.asarray(kept, np.intp).reshape(-1)
-    return Found(*(part[rows] for part in found))
 
 
 def invoke(interpreter: Interpreter, canvas: npt.NDArray[np.uint8]) -> Maps:

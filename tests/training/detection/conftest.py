@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fervi.training.detection.data.photographs import Photograph, unknown_points
-from fervi.vision.litert_detector import Found
+from fervi.vision.cells import Found
 
 
 def make_photograph(name: str, seed: int, side: int = 40, ignored: bool = False) -> Photograph:

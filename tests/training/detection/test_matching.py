@@ -4,7 +4,7 @@ import pytest
 from fervi.training.detection.data.photographs import Photograph, unknown_points
 from fervi.training.detection.measure.conditions import CONDITIONS, exposed, masked, tilted
 from fervi.training.detection.measure.matching import Answers, evaluate, match
-from fervi.vision.litert_detector import Found
+from fervi.vision.cells import Found
 from tests.training.detection.conftest import found_at, make_photograph
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from fervi.training.detection.data.photographs import unknown_points
 from fervi.training.detection.fit.targets import TARGET_VALUES, encode
-from fervi.vision.litert_detector import decode_maps
+from fervi.vision.cells import decode_maps
 
 FACE = np.array([[40, 60, 78, 102]], np.float32)
 POINTS = np.array([[[50, 75], [68, 75], [59, 84], [52, 93], [66, 93]]], np.float32)

@@ -10,7 +10,7 @@ from fervi.training.detection.data.photographs import unknown_points
 from fervi.training.detection.fit.material import Sources, ask, load_material
 from fervi.training.detection.fit.teacher import find_both_ways, label, mark, unmatched
 from fervi.training.errors import DatasetError
-from fervi.vision.litert_detector import Found
+from fervi.vision.cells import Found
 from tests.training.detection.conftest import found_at, make_photograph
 
 

@@ -19,8 +19,8 @@ from fervi.training.detection.fit.teacher import find_both_ways, label, mark, po
 from fervi.training.detection.measure.matching import Find, detector_find
 from fervi.training.errors import DatasetError
 from fervi.training.files import replace_whole
+from fervi.vision.cells import Found, suppress
 from fervi.vision.detector import YuNetDetector
-from fervi.vision.litert_detector import Found, suppress
 
 _UNSURE = 0.3
 """From which score on, 0..1, what a teacher finds is at least no background."""

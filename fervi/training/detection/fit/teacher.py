@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from fervi.training.detection.data.photographs import Photograph, unknown_points
 from fervi.training.detection.measure.matching import Find, overlap
+from fervi.vision.cells import Found
 from fervi.vision.face import MIRRORED_LANDMARKS
-from fervi.vision.litert_detector import Found
 
 SURE = 0.6
 """From which score on, 0..1, a teacher's face is one."""

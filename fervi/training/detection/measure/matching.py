@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from fervi.training.detection.data.photographs import Photograph, unknown_points
+from fervi.vision.cells import Found, Maps
 from fervi.vision.detector import FaceDetector
 from fervi.vision.face import LANDMARKS
-from fervi.vision.litert_detector import Found, Maps, find_faces
+from fervi.vision.litert_detector import find_faces
 
 if TYPE_CHECKING:
     import keras

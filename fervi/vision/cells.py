@@ -1,0 +1,71 @@
+"""What a detector's network answers with, maps of cells, and the faces that these tell of."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fervi.vision.face import LANDMARKS
+
+Maps = Sequence[npt.NDArray[np.float32]]
+
+
+class Found(NamedTuple):
+    """Faces, the surest first.
+
+    Attributes:
+        boxes: float32 (n, 4), each x, y, width, height in pixels.
+        scores: float32 (n,), 0..1.
+        landmarks: float32 (n, 5, 2), x and y in pixels, in the order of `LANDMARKS`; NaN from a detector without.
+    """
+
+    boxes: npt.NDArray[np.floating]
+    scores: npt.NDArray[np.floating]
+    landmarks: npt.NDArray[np.floating]
+
+
+_WITHOUT_LANDMARKS = 5
+_OVERLAP = 0.4
+_MOST = 2000
+
+
+def decode_maps(maps: Maps, least_score: float) -> Found:
+    """Turn a network's maps into faces.
+
+    Args:
+        maps: For each stride float32 (1, rows, columns, 15): the score's logit, then in strides the distances from the
+            cell's middle to the face's left, top, right and bottom edges, and the offsets x, y of the five landmarks
+            from there. The finest map has stride 8. A detector before version 2 has no offsets: 5 values a cell.
+        least_score: Cells under this score, 0..1, are left out.
+
+    Returns:
+        The faces, in pixels of the input.
+    """
+    least_logit = np.log(least_score / (1 - least_score))
+    found = [_decode_map(cells[0], 8 << level, least_logit) for level, cells in enumerate(maps)]
+    boxes, logits, landmarks = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    best = np.argsort(-logits)[:_MOST]
+    return Found(boxes[best], 1 / (1 + np.exp(-logits[best])), landmarks[best])
+
+
+def _decode_map(
+    cells: npt.NDArray[np.float32], stride: int, least_logit: float
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    rows, columns = np.nonzero(cells[..., 0] >= least_logit)
+    chosen = cells[rows, columns]
+    middles = np.stack([columns, rows], axis=1).astype(np.float32) + np.float32(0.5)
+    corners = middles - chosen[:, 1:3]
+    sides = chosen[:, 1:3] + chosen[:, 3:5]
+    landmarks = np.full((len(chosen), len(LANDMARKS), 2), np.nan, np.float32)
+    if cells.shape[-1] > _WITHOUT_LANDMARKS:
+        landmarks = middles[:, None] + chosen[:, _WITHOUT_LANDMARKS:].reshape(-1, len(LANDMARKS), 2)
+    return np.concatenate([corners, sides], axis=1) * np.float32(stride), chosen[:, 0], landmarks * np.float32(stride)
+
+
+def suppress(found: Found) -> Found:
+    """Keep the best of boxes that overlap (non-maximum suppression), best first."""
+    kept = cv2.dnn.NMSBoxes(found.boxes.tolist(), found.scores.tolist(), 0.0, _OVERLAP)
+    rows = np.asarray(kept, np.intp).reshape(-1)
+    return Found(*(part[rows] for part in found))

@@ -1,0 +1,87 @@
+"""The faces in doubt get a second look, turned level and at another size."""
+
+import cv2
+import numpy as np
+import pytest
+
+from fervi.vision.cells import Found, Maps
+from fervi.vision.level import TEMPLATE
+from fervi.vision.second_look import UNSURE, look_again
+
+IMAGE = cv2.GaussianBlur(np.random.default_rng(0).integers(0, 256, (240, 320, 3), dtype=np.uint8), (0, 0), 4)
+
+
+def _found(*scores: float, degrees: float = 0.0) -> Found:
+    """Return faces of 60 px, their heads turned."""
+    corners = [(40.0 * index, 50.0) for index in range(len(scores))]
+    turn = np.deg2rad(degrees)
+    points = 60 * TEMPLATE @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    return Found(
+        np.array([(x, y, 60, 60) for x, y in corners], np.float32),
+        np.array(scores, np.float32),
+        np.array([points + np.array([x + 30, y + 30]) for x, y in corners], np.float32),
+    )
+
+
+class _Network:
+    """Answers with one face in the middle of every view, or with none, and keeps the views."""
+
+    def __init__(self, logit: float | None) -> None:
+        self.logit = logit
+        self.views: list[np.ndarray] = []
+
+    def __call__(self, view: np.ndarray) -> Maps:
+        self.views.append(view)
+        height, width = view.shape[:2]
+        maps = [np.zeros((1, height // stride, width // stride, 15), np.float32) for stride in (8, 16, 32)]
+        for cells in maps:
+            cells[..., 0] = -20
+        if self.logit is not None:
+            middle = height // 32
+            maps[1][0, middle, middle, :5] = (self.logit, 2.25, 2.25, 1.25, 1.25)
+        return maps
+
+
+def test_a_face_that_the_second_look_knows_rises_and_one_that_it_does_not_falls():
+    for logit, rises in ((4.0, True), (None, False)):
+        scores = look_again(_Network(logit), IMAGE, _found(0.6)).scores
+        assert (scores[0] > 0.6) == rises
+
+
+def test_the_first_look_counts_double():
+    score = look_again(_Network(3.0), IMAGE, _found(0.5)).scores[0]
+    assert score == pytest.approx(1 / (1 + np.exp(-1.0)), abs=1e-3)
+
+
+def test_sure_faces_and_unlikely_ones_stay_as_they_are():
+    network = _Network(4.0)
+    scores = look_again(network, IMAGE, _found(0.99, UNSURE[1], UNSURE[0] - 0.01)).scores
+    np.testing.assert_allclose(scores, [0.99, UNSURE[1], UNSURE[0] - 0.01], atol=1e-6)
+    assert not network.views
+
+
+def test_the_surest_come_first_after_it():
+    found = look_again(_Network(6.0), IMAGE, _found(0.86, 0.84))
+    assert found.boxes[0, 0] == 40
+    assert found.scores[0] > found.scores[1]
+
+
+def test_a_tilted_face_is_seen_level():
+    upright, tilted = _Network(None), _Network(None)
+    look_again(upright, IMAGE, _found(0.6))
+    picture = np.rot90(IMAGE, -1).copy()  # a quarter clockwise: the face's middle (30, 80) comes to (160, 30)
+    face = _found(0.6, degrees=90)
+    shift = np.array([130, -50, 0, 0], np.float32)
+    moved = face._replace(boxes=face.boxes + shift, landmarks=face.landmarks + shift[:2])
+    look_again(tilted, picture, moved)
+    middle = slice(40, 88)
+    difference = np.abs(upright.views[0][middle, middle].astype(int) - tilted.views[0][middle, middle])
+    assert difference.mean() < 3
+
+
+def test_a_face_without_landmarks_is_seen_as_its_box_lies():
+    found = _found(0.6)
+    network = _Network(4.0)
+    scores = look_again(network, IMAGE, found._replace(landmarks=np.full((1, 5, 2), np.nan, np.float32))).scores
+    assert scores[0] > 0.6
+    assert network.views[0].shape == (128, 128, 3)

@@ -120,7 +120,7 @@ def export_detector(model: Path, faces: Path, out: Path, version: str, margin: f
 def reproduce_detector(
     faces: Path, portraits: Path, backgrounds: Path, teacher: Path, out: Path, precision: str, seed: int, margin: float
 ) -> None:
-    """Train both stages of the face detector from nothing and export it; run it again to go on."""
+    """Train every stage of the face detector from nothing and export it; run it again to go on."""
     from fervi.training.detection.fit.material import Sources
     from fervi.training.detection.ship.reproduce import reproduce
 

@@ -16,7 +16,7 @@ from fervi.training.detection.measure.landmarks import landmark_errors, summary
 from fervi.training.detection.measure.measurement import Measurement
 from fervi.training.detection.ship import reproduce as reproduce_module
 from fervi.training.detection.ship.reproduce import reproduce
-from fervi.vision.litert_detector import Found
+from fervi.vision.cells import Found
 from tests.training.detection.conftest import found_at, make_photograph
 
 
@@ -77,10 +77,10 @@ def test_every_stage_goes_on_from_the_one_before_and_the_last_one_ships(
     monkeypatch.setattr(reproduce_module, "DetectorRun", Fake)
     monkeypatch.setattr(reproduce_module, "release", lambda network, faces, out, version, margin: [network, out])
     written = reproduce(Sources(faces_folder), tmp_path / "run", "float32", 7, 0.0)
-    first = str(tmp_path / "run" / "1" / "average.keras")
-    assert begun == [("1", "", 7, 6), ("2", first, 7, 6)]
-    assert written == [tmp_path / "run" / "2" / "average.keras", tmp_path / "run" / "models"]
-    assert len(STAGES) == 2
+    networks = [tmp_path / "run" / str(stage) / "average.keras" for stage in range(1, len(STAGES) + 1)]
+    starts = ["", *map(str, networks[:-1])]
+    assert begun == [(str(stage), start, 7, 6) for stage, start in enumerate(starts, 1)]
+    assert written == [networks[-1], tmp_path / "run" / "models"]
 
 
 def test_held_out_portraits_are_labelled_by_the_teacher(faces_folder: Path, monkeypatch):

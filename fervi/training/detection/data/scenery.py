@@ -106,10 +106,10 @@ def _subject(
     """Return a photograph, and the boxes one of which is to be seen: faces, mistakes, or none for any place."""
     photograph, nowhere = scenery.photographs[index], np.zeros((0, 4), np.float32)
     draw = generator.random()
-    if draw < 0.1 and scenery.backgrounds:
+    if draw < 0.12 and scenery.backgrounds:
         chosen = int(generator.integers(len(scenery.backgrounds)))
         mistakes = _mistakes(scenery, len(scenery.photographs) + chosen)
-        return scenery.backgrounds[chosen], mistakes if draw < 0.05 else nowhere
+        return scenery.backgrounds[chosen], mistakes if draw < 0.07 else nowhere
     mistakes = _mistakes(scenery, index)
     if draw < 0.3 and len(mistakes):
         return photograph, mistakes
@@ -166,7 +166,7 @@ def warp(
     generator: np.random.Generator,
 ) -> Picture:
     """Look at a photograph: a point of it comes to the middle; turned a little, and mirrored for half of the views."""
-    angle = math.radians(generator.uniform(-60, 60) if generator.random() < 0.3 else generator.normal(0, 8))
+    angle = math.radians(generator.uniform(-60, 60) if generator.random() < 0.5 else generator.normal(0, 8))
     aspect = math.exp(generator.normal(0, 0.06))
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     mirror = -1 if generator.random() < 0.5 else 1

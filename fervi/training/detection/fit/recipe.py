@@ -33,5 +33,8 @@ class DetectorRecipe(Recipe):
 SECOND_STAGE = replace(DetectorRecipe(), epochs=54, learning_rate=1e-3, warmup_epochs=1.0, judge_every=6, mine_every=18)
 """The second, which starts with the network of the first: what is still missed or mistaken, and surer landmarks."""
 
-STAGES = (DetectorRecipe(), SECOND_STAGE)
-"""How what ships is trained, the second stage from the network of the first."""
+THIRD_STAGE = replace(SECOND_STAGE, epochs=40, judge_every=10, mine_every=20)
+"""The third, from the network of the second: more tilt, and the landmarks from a head of their own."""
+
+STAGES = (DetectorRecipe(), SECOND_STAGE, THIRD_STAGE)
+"""How what ships is trained, each stage from the network of the one before."""

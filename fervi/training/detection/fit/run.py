@@ -22,7 +22,7 @@ from fervi.training.detection.network.loss import DetectionLoss
 from fervi.training.errors import TrainingError
 from fervi.training.files import replace_whole
 from fervi.training.run import Batch, Run
-from fervi.vision.litert_detector import Found
+from fervi.vision.cells import Found
 
 _MISTAKE_SCORE = 0.25
 _MISTAKE_SIDE = 480
@@ -106,18 +106,15 @@ class DetectorRun(Run[DetectorRecipe]):
 
 
 def begin_with(network: keras.Model, path: Path) -> None:
-    """Give a detector the weights of another one, layer by layer; what that one does not have stays random."""
-    source = keras.saving.load_model(path, compile=False)
-    given = [layer.get_weights() for layer in source.layers if layer.weights]
-    for layer in (layer for layer in network.layers if layer.weights):
-        if given and [each.shape for each in given[0]] == [each.shape for each in layer.get_weights()]:
-            layer.set_weights(given.pop(0))
-    if given:
+    """Give a detector the weights of another one of its architecture."""
+    weights = keras.saving.load_model(path, compile=False).get_weights()
+    if [each.shape for each in weights] != [each.shape for each in network.get_weights()]:
         raise TrainingError(f"{path} is not a detector of this architecture: give its like with --start")
+    network.set_weights(weights)
 
 
 def flat(detector: keras.Model) -> keras.Model:
-    """Return a detector whose maps are joined to float32 (batch, cells, 5), as the loss takes them."""
+    """Return a detector whose maps are joined to float32 (batch, cells, 15), as the loss takes them."""
     cells = [layers.Reshape((-1, CELL_VALUES), dtype="float32")(cells) for cells in detector.outputs]
     return keras.Model(detector.inputs, layers.Concatenate(axis=1, dtype="float32")(cells))
 

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 _BOX_WEIGHT = 2.0
-_POINTS_WEIGHT = 5.0
+_POINTS_WEIGHT = 8.0
 _BACKGROUND_POWER = 2.0
 _SMALLEST = 1e-6
 

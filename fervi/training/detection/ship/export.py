@@ -14,7 +14,7 @@ from fervi.training.detection.measure.matching import LEAST_SCORE, Find
 from fervi.training.detection.network.detector import STRIDES, face_detector
 from fervi.training.errors import ExportError
 from fervi.training.litert import convert, load_interpreter
-from fervi.vision.litert_detector import find_faces, invoke, pad
+from fervi.vision.litert_detector import invoke, pad, search
 
 FLOAT_TOLERANCE = 0.01
 """The largest difference of any logit or distance (in strides) that float32 may show."""
@@ -69,7 +69,7 @@ def export_int8(model: keras.Model, photographs: Sequence[Photograph]) -> bytes:
 def litert_find(content: bytes, least_score: float = LEAST_SCORE) -> Find:
     """Return a search with an exported file."""
     interpreter = load_interpreter(content)
-    return lambda image: find_faces(lambda canvas: invoke(interpreter, canvas), image, None, least_score)
+    return lambda image: search(lambda canvas: invoke(interpreter, canvas), image, None, least_score)
 
 
 def _difference(model: keras.Model, interpreter: Interpreter, picture: npt.NDArray[np.uint8]) -> float:
@@ -87,17 +87,19 @@ def _square(photograph: Photograph) -> npt.NDArray[np.uint8]:
 
 def _converter(model: keras.Model) -> tf.lite.TFLiteConverter:
     fixed = face_detector((_SIZE, _SIZE))
-    resizable = keras.models.clone_model(fixed, clone_function=_resizable)
+    resizable = keras.models.clone_model(fixed, clone_function=_exportable)
     resizable.set_weights(model.get_weights())
     # Scores and distances leave apart: joined, they would share one int8 scale, too coarse for the scores.
     apart = [part for stride in STRIDES for part in resizable.get_layer(f"stride_{stride}").input]
     return tf.lite.TFLiteConverter.from_keras_model(keras.Model(resizable.inputs, apart))
 
 
-def _resizable(layer: keras.layers.Layer) -> keras.layers.Layer:
-    """Replace an upsampling, which LiteRT stores with its output's size, by one that works at any size."""
+def _exportable(layer: keras.layers.Layer) -> keras.layers.Layer:
+    """Replace an upsampling, which LiteRT stores with its output's size, and a softplus that int8 can't hold."""
     if isinstance(layer, keras.layers.UpSampling2D):
         return _Doubling(name=layer.name)
+    if isinstance(layer, keras.layers.Conv2D) and layer.activation is keras.activations.softplus:
+        return _Distances.from_config(layer.get_config())
     return layer.__class__.from_config(layer.get_config())
 
 
@@ -109,3 +111,15 @@ class _Doubling(keras.layers.Layer):
 
     def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return shape[0], *(side and 2 * side for side in shape[1:3]), shape[3]
+
+
+class _Distances(keras.layers.Conv2D):
+    """A convolution with softplus, as a sum whose parts int8 can hold.
+
+    LiteRT computes softplus as log(1 + exp(x)). Where the farthest edge of a face lies 6 strides away, exp(x) reaches
+    500, and an int8 scale for that tells no distances apart that are under a stride.
+    """
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        x = tf.nn.conv2d(inputs, self.kernel, self.strides, "SAME") + self.bias
+        return tf.nn.relu(x) + tf.math.log(1 + tf.exp(-tf.abs(x)))

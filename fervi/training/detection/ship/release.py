@@ -21,7 +21,7 @@ INT8_LOSS = 0.01
 PRECISION = 0.96
 """The precision on the validation photographs that the threshold is chosen for."""
 
-_TYPICAL = 300
+_TYPICAL = 900
 _ALL = "all sources"
 Figures = dict[str, dict[str, Answers]]
 

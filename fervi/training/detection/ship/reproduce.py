@@ -14,7 +14,7 @@ def reproduce(sources: Sources, out: Path, precision: str, seed: int, margin: fl
 
     Args:
         sources: What to learn from.
-        out: The folder of the runs (`1`, `2`), of the teacher's answers and of the exported files (`models`).
+        out: The folder of the runs (`1`, `2`, `3`), of the teacher's answers and of the exported files (`models`).
         precision: A Keras dtype policy.
         seed: Of every stage.
         margin: Of the classifier's crop around a box, where a face has no landmarks.

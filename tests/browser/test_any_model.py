@@ -88,7 +88,7 @@ def test_charts_have_contempt_in_every_part_and_in_what_they_export(eight: Calla
     page.get_by_role("button", name="Pause", exact=True).click()
     expect(page.locator("[data-session]")).to_have_attribute("data-state", "paused")
     expect(page.locator("[data-summary]")).to_have_text(re.compile("contempt 100%"))
-    assert page.locator(".shares tbody th").all_text_contents() == [*WORDS, "Unsure"]
+    assert page.locator(".shares tbody th").all_text_contents() == [*WORDS, "Unsure", "Turned away"]
     assert violations(page) == []
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV", exact=True).click()

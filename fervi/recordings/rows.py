@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from fervi.vision.face import LANDMARKS, Box, Face, Landmarks
+from fervi.vision.face import LANDMARKS, Box, Face, landmarks_of
 
 _AT_ONCE = 4096
 _NO_LANDMARKS = ((np.nan, np.nan),) * len(LANDMARKS)
@@ -59,12 +58,8 @@ class Rows:
         held = (int(row["held"][0]), int(row["held"][1]))
         box = Box(*map(float, row["box"]))
         about = (float(row["detection"]), scores, bool(row["certain"]), int(row["track"]), held, self._labels)
-        face = Face(box, *about, landmarks=_landmarks_of(row["landmarks"]))
+        face = Face(box, *about, landmarks=landmarks_of(row["landmarks"]))
         return int(row["number"]), float(row["seconds"]), face
-
-
-def _landmarks_of(points: npt.NDArray[np.float64]) -> Landmarks | None:
-    return None if np.isnan(points).any() else tuple((float(x), float(y)) for x, y in points)
 
 
 def _kind_of_row(labels: int) -> np.dtype:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fervi.errors import FerviError
-from fervi.vision.face import LANDMARKS, Box, Detection
+from fervi.vision.face import LANDMARKS, Box, Detection, landmarks_of
 
 YUNET_LEAST_SCORE = 0.6
 """From which score on YuNet's boxes count, 0..1."""
@@ -159,14 +159,10 @@ def to_detections(
     height, width = shape[:2]
     corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
     corners = np.clip(corners, 0, [width, height, width, height])
-    points = [None] * len(boxes) if landmarks is None else [_points(face) for face in landmarks]
+    points = [None] * len(boxes) if landmarks is None else [landmarks_of(face) for face in landmarks]
     detections = [
         Detection(Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0)), float(np.clip(score, 0, 1)), five)
         for (x0, y0, x1, y1), score, five in zip(corners, scores, points, strict=True)
         if x1 - x0 >= 1 and y1 - y0 >= 1
     ]
     return sorted(detections, key=lambda found: found.box.width * found.box.height, reverse=True)
-
-
-def _points(face: npt.NDArray[np.floating]) -> tuple[tuple[float, float], ...] | None:
-    return tuple((x, y) for x, y in face.tolist()) if np.isfinite(face).all() else None

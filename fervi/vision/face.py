@@ -72,6 +72,12 @@ class Box:
 
 
 Landmarks = tuple[tuple[float, float], ...]
+"""Five points (x, y) in the order of `LANDMARKS`, in pixels."""
+
+
+def landmarks_of(points: npt.NDArray[np.floating]) -> Landmarks | None:
+    """Return the landmarks that a row of points (5, 2) holds; None where any is NaN."""
+    return tuple((float(x), float(y)) for x, y in points.tolist()) if np.isfinite(points).all() else None
 
 
 @dataclass(frozen=True)

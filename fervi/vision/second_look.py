@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from fervi.vision.cells import Found, Maps, decode_maps
 from fervi.vision.crop import FaceFormat
-from fervi.vision.face import Box, Detection
+from fervi.vision.face import Box, Detection, landmarks_of
 from fervi.vision.level import Square, cut_level, level_square
 
 UNSURE = (0.5, 0.85)
@@ -47,9 +47,8 @@ def look_again(run: Callable[[npt.NDArray[np.uint8]], Maps], image: npt.NDArray[
 
 
 def _square(face: Found) -> Square:
-    box, points = Box(*face.boxes.tolist()), face.landmarks
-    landmarks = tuple((x, y) for x, y in points.tolist()) if np.isfinite(points).all() else None
-    level = level_square(Detection(box, float(face.scores), landmarks))
+    box = Box(*face.boxes.tolist())
+    level = level_square(Detection(box, float(face.scores), landmarks_of(face.landmarks)))
     return level or Square(box.x + box.width / 2, box.y + box.height / 2, max(box.width, box.height), 0.0)
 
 

@@ -14,7 +14,10 @@ from fervi.training.files import name_written
 from fervi.training.options import change_recipe, recipe_options, take_recipe
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from fervi.training.expression.data.faces import Faces
+    from fervi.training.expression.measure.readers import Reader
 
 _Command = Callable[..., Any]
 _PATH = click.Path(path_type=Path)
@@ -285,14 +288,10 @@ def measure_framing(model: Path, detector: str, as_json: bool, **several: Any) -
 
     DATA are as for `evaluate`, all together; with --ferplus, of fer2013.csv unseen faces with a clear majority.
     """
-    from fervi.training.expression.data.selection import read_uncut
     from fervi.training.expression.measure import framing
-    from fervi.training.expression.measure.readers import open_reader
     from fervi.vision.factory import make_detector
 
-    reader = open_reader(model)
-    crops, labels = read_uncut(form=reader.form, classes=reader.labels, **several)
-    rows = framing.accuracy_by_framing(make_detector(detector), reader, crops, labels)
+    rows = framing.accuracy_by_framing(make_detector(detector), *_read_uncut(model, several))
     print(json.dumps(rows, indent=1) if as_json else framing.as_markdown(rows))
 
 
@@ -305,16 +304,22 @@ def evaluate_poses(model: Path, detector: str, as_json: bool, **several: Any) ->
 
     DATA are as for `evaluate`, all together; with --ferplus, of fer2013.csv unseen faces with a clear majority.
     """
-    from fervi.training.expression.data.selection import read_uncut
     from fervi.training.expression.measure import pose
-    from fervi.training.expression.measure.readers import open_reader
     from fervi.vision.card import load_card
     from fervi.vision.factory import make_detector
 
-    reader = open_reader(model)
-    crops, labels = read_uncut(form=reader.form, classes=reader.labels, **several)
-    figures = pose.evaluate_poses(make_detector(detector), reader, crops, labels, load_card(model).threshold)
+    threshold = load_card(model).threshold
+    figures = pose.evaluate_poses(make_detector(detector), *_read_uncut(model, several), threshold)
     print(json.dumps(figures, indent=1) if as_json else pose.as_markdown(figures))
+
+
+def _read_uncut(model: Path, several: dict[str, Any]) -> "tuple[Reader, list[npt.NDArray], npt.NDArray]":
+    """Return what reads a model file's faces, and the uncut faces of several sets with their labels."""
+    from fervi.training.expression.data.selection import read_uncut
+    from fervi.training.expression.measure.readers import open_reader
+
+    reader = open_reader(model)
+    return reader, *read_uncut(form=reader.form, classes=reader.labels, **several)
 
 
 def _faces_for(model: Path, data: Path, selection: dict[str, Any], uncut: bool = False) -> "Faces":

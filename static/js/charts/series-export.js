@@ -1,7 +1,7 @@
 /** A recording as rows, CSV and JSON. No DOM. */
 import { csvText } from "../common/csv.js";
 import { EMOTIONS, byEmotion } from "../common/emotions.js";
-import { GEOMETRY, geometryFrom, geometryOf } from "../common/geometry.js";
+import { GEOMETRY, geometryCells, geometryFrom } from "../common/geometry.js";
 import { byTime, withMarks } from "../views/marked-rows.js";
 import { AUTOMATIC } from "./recording.js";
 import { AWAY, STATES } from "../views/series.js";
@@ -52,7 +52,7 @@ export function toCsv(rows) {
     decimal(row.arousal),
     row.relative === null ? "" : Number(row.relative),
     row.turned_away ?? "",
-    ...geometryOf(row).map((value) => (Number.isNaN(value) ? "" : value)),
+    ...geometryCells(row),
     csvText(row.mark ?? ""),
   ]);
   return [HEADER, ...lines].map((line) => `${line.join(",")}\r\n`).join("");

@@ -14,6 +14,9 @@ export function geometryOf({ pose, landmarks }) {
   return [...angles, ...LANDMARKS.flatMap((_, index) => landmarks?.[index] ?? [NaN, NaN])];
 }
 
+/** @param {Geometry} face @returns {(number | "")[]} the same for a table, where nothing is known is left empty */
+export const geometryCells = (face) => geometryOf(face).map((value) => (Number.isNaN(value) ? "" : value));
+
 /** @param {number[]} values one for each of GEOMETRY @returns {Geometry} with tenths, as the server gives them */
 export function geometryFrom(values) {
   const [yaw, pitch, roll, ...points] = values.map((value) => Number(value.toFixed(1)));

@@ -1,7 +1,7 @@
 /** Photos and their faces as rows: CSV with the columns of `fervi analyze --csv`, and JSON. No DOM. */
 import { toCsvText } from "../common/csv.js";
 import { EMOTIONS, numbered } from "../common/emotions.js";
-import { GEOMETRY, geometryOf } from "../common/geometry.js";
+import { GEOMETRY, geometryCells } from "../common/geometry.js";
 
 /** @typedef {import("../common/contract.js").Analysis} Analysis */
 /** @typedef {import("../common/contract.js").Face} Face */
@@ -30,7 +30,7 @@ function rowsOf({ name, analysis, problem }) {
 /** @param {Face} face */
 function values({ box, emotion, certain, confidence, scores, valence, arousal, detection, turned_away: away, ...face }) {
   const probabilities = EMOTIONS.map((each) => scores[each]);
-  const geometry = geometryOf(face).map((value) => (Number.isNaN(value) ? "" : value));
+  const geometry = geometryCells(face);
   return [box.x, box.y, box.width, box.height, emotion, certain, confidence, ...probabilities, valence, arousal, detection, away, ...geometry];
 }
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from fervi.errors import Refusal
 from fervi.vision.analyzer import Analyzer
@@ -111,6 +111,30 @@ def test_for_a_classifier_that_sees_more_a_face_is_cut_from_more_pixels_and_in_c
     assert scene.cut([Detection(Box(400, 300, 384, 384), 1.0)], 0.0, GRAY_48).shape == (1, 48, 48)
     (face,) = scene.cut([Detection(Box(400, 300, 160, 160), 1.0)], 0.0, form)
     np.testing.assert_array_equal(face, crop_face(decode(data), Box(400, 300, 160, 160), form=form))
+
+
+def test_a_png_is_not_decoded_before_it_is_known_how_much_memory_that_takes(monkeypatch):
+    decoded = []
+    load = PngImagePlugin.PngImageFile.load
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", lambda image: decoded.append(image) or load(image))
+    picture = open_picture(encode(_smooth(), "PNG"))
+    assert picture.memory() > 0
+    assert not decoded
+    picture.rgb()
+    assert decoded
+
+
+def test_an_orientation_behind_the_pixels_of_a_png_counts():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    png = encode(_smooth(), "PNG", exif=exif)
+    start = png.index(b"eXIf") - 4
+    chunk = png[start : start + 12 + int.from_bytes(png[start : start + 4])]
+    without = png.replace(chunk, b"")
+    end = without.rindex(b"IEND") - 4
+    picture = open_picture(without[:end] + chunk + without[end:])
+    assert (picture.width, picture.height) == (400, 600)
+    np.testing.assert_array_equal(picture.rgb(), decode(png))
 
 
 @pytest.mark.parametrize("size", [(1, 16_385), (16_385, 1)])

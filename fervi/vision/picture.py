@@ -7,6 +7,7 @@ decoded goes over to NumPy in strips.
 
 import io
 from collections.abc import Iterator
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -26,24 +27,40 @@ _MORE_IN_COLOUR, _MORE_IN_COLOUR_OF_JPEG = 2, 5
 
 
 class Picture:
-    """A picture to decode, upright, at a part of its size: an eighth, a quarter, a half, or all of it.
-
-    Attributes:
-        width: Of the picture as a person sees it (EXIF orientation applied), in pixels.
-        height: Likewise.
-    """
+    """A picture to decode, upright, at a part of its size: an eighth, a quarter, a half, or all of it."""
 
     def __init__(self, data: bytes, image: Image.Image) -> None:
         """Take an encoded picture and what Pillow has read of its header."""
         self._data = data
         self._image = image
-        self._orientation = _orientation(image)
-        self.width, self.height = image.size[::-1] if self._orientation in (5, 6, 7, 8) else image.size
+
+    @property
+    def width(self) -> int:
+        """Of the picture as a person sees it (EXIF orientation applied), in pixels. A PNG is decoded to tell it."""
+        return self._image.size[1 if self._is_turned else 0]
+
+    @property
+    def height(self) -> int:
+        """Likewise."""
+        return self._image.size[0 if self._is_turned else 1]
+
+    @property
+    def _is_turned(self) -> bool:
+        return self._orientation in (5, 6, 7, 8)
+
+    @cached_property
+    def _orientation(self) -> int:
+        """EXIF's, 1..8, read when it is needed: a PNG may have it behind its pixels, so Pillow decodes these first."""
+        try:
+            return int(self._image.getexif().get(_ORIENTATION_TAG, 1))
+        except Exception:  # damaged metadata does not make the pixels unreadable
+            return 1
 
     def memory(self, channels: int = 1) -> int:
         """Return about how many bytes decoding takes at the most, for faces in gray (1 channel) or in colour (3)."""
+        width, height = self._image.size
         more = _more_in_colour(self._image) if channels == 3 else 0
-        return self.width * self.height * (_bytes_a_pixel(self._image) + more)
+        return width * height * (_bytes_a_pixel(self._image) + more)
 
     def rgb(self, reduction: int = 1) -> Pixels:
         """Decode it; transparency lies on white, and 16 bits are scaled to 8.
@@ -169,13 +186,6 @@ def _joined(strips: Iterator[Pixels], height: int, width: int, mode: str, reduct
         joined[top : top + len(strip)] = strip
         top += len(strip)
     return joined
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        return int(image.getexif().get(_ORIENTATION_TAG, 1))
-    except Exception:  # damaged metadata does not make the pixels unreadable
-        return 1
 
 
 def _upright(pixels: Pixels, orientation: int) -> Pixels:

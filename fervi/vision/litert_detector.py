@@ -54,7 +54,8 @@ class LiteRTDetector:
         self.least_score = card.threshold if least_score is None else least_score
         self._path = path
         self._lock = threading.Lock()
-        self._idle = [self._load()]
+        self._load()  # tells at once whether it can be; none is kept, as none has a size that is searched
+        self._idle: list[Interpreter] = []
 
     def _load(self) -> Interpreter:
         try:

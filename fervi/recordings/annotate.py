@@ -28,6 +28,11 @@ _OPTIONS = {
 }
 _TICK = Fraction(1, 90_000)
 _HELD, _SHORTEST_HELD = 1.5, 0.05
+"""For how many intervals a face is held after the last frame that it is seen in; in seconds, at least."""
+
+_ONE_MISSED = 2.5
+"""Up to how many intervals later a face that is seen again was missed in one frame, and stays drawn."""
+
 _COLOURS = ((86, 180, 233), (230, 159, 0), (0, 158, 115), (240, 228, 66), (213, 94, 0), (204, 121, 167))
 """Of Okabe and Ito, which people with any colour vision tell apart."""
 
@@ -41,7 +46,7 @@ def annotate(
     """Write a recording with each person's box, number, emotion and its probability drawn.
 
     The times of the frames are those of the original, and so is the sound. Pictures are upright. Between two analysed
-    frames a box moves straight from one place to the next.
+    frames a box moves straight from one place to the next, also over one that missed the face.
 
     Args:
         recording: What was found in it.
@@ -138,27 +143,32 @@ class _Faces:
         self._entries = recording.entries()
         self._coming: Entry | None = next(self._entries, None)
         self._held = max(_HELD * recording.interval, _SHORTEST_HELD)
+        self._one_missed = max(_ONE_MISSED * recording.interval, _SHORTEST_HELD)
         self._seen: dict[int, list[Entry]] = {}
 
     def at(self, seconds: float) -> list[Face]:
         """Return who is there: at the place between those at which they are seen before and after."""
-        while self._coming is not None and self._coming[1] <= seconds + self._held:
+        while self._coming is not None and self._coming[1] <= seconds + self._one_missed:
             self._seen.setdefault(self._coming[2].id or 0, []).append(self._coming)
             self._coming = next(self._entries, None)
         faces = []
         for entries in self._seen.values():
             while len(entries) > 1 and entries[1][1] <= seconds:
                 entries.pop(0)
-            if abs(entries[0][1] - seconds) <= self._held and entries[0][1] <= seconds:
-                faces.append(_between(entries, seconds))
+            if entries[0][1] <= seconds and (face := self._face_at(entries, seconds)):
+                faces.append(face)
         return faces
 
+    def _face_at(self, entries: list[Entry], seconds: float) -> Face | None:
+        _, before, face = entries[0]
+        if len(entries) > 1 and entries[1][1] - before <= self._one_missed:
+            return _between(entries[0], entries[1], seconds)
+        return face if seconds - before <= self._held else None
 
-def _between(entries: list[Entry], seconds: float) -> Face:
-    _, before, face = entries[0]
-    if len(entries) == 1:
-        return face
-    _, after, later = entries[1]
+
+def _between(entry: Entry, following: Entry, seconds: float) -> Face:
+    _, before, face = entry
+    _, after, later = following
     share = (seconds - before) / (after - before)
     places = zip(vars(face.box).values(), vars(later.box).values(), strict=True)
     return replace(face, box=Box(*(old + share * (new - old) for old, new in places)))

@@ -94,7 +94,7 @@ export class PersonCharts {
 
   /** @param {Person} person @param {[number, number]} range of the path */
   #showPerson(person, range) {
-    const face = this.#seen?.facesAt(range[1]).find(({ id }) => id === person.identity);
+    const face = this.#seen?.facesAt(range[1]).find(({ id, seen }) => seen && id === person.identity);
     this.#shares.update(timeOf(person), face && !face.turned_away ? face.scores : null);
     this.#plane.draw([{ paths: affectPaths(this.#read, ...range, PATH_POINTS) }]);
     this.#part("affect-text").textContent = affectOf(face);

@@ -13,20 +13,26 @@ import { Series } from "../views/series.js";
  * @typedef {{begin: number, end: number, state: Emotion | "turned_away", certain: boolean}} Stretch  in seconds
  */
 
-/** For how many intervals a face is held after the last picture that it is seen in. */
+/** For how many intervals a face is held after the last picture that it is seen in; in seconds, at least. */
 const HELD = 1.5;
+const SHORTEST_HELD = 0.05;
+
+/** Up to how many intervals later a face that is seen again was missed in one picture, and stays drawn. */
+const ONE_MISSED = 2.5;
 
 export class Seen {
   /** @type {Map<number, Row[]>} */
   #rows = new Map();
   #held;
+  #oneMissed;
 
   /**
    * @param {Row[]} rows in order of time
    * @param {number} interval seconds from one analysed picture to the next
    */
   constructor(rows, interval) {
-    this.#held = Math.max(HELD * interval, 0.05);
+    this.#held = Math.max(HELD * interval, SHORTEST_HELD);
+    this.#oneMissed = Math.max(ONE_MISSED * interval, SHORTEST_HELD);
     for (const row of rows) {
       if (row.identity === null) continue;
       const own = this.#rows.get(row.identity);
@@ -35,14 +41,21 @@ export class Seen {
     }
   }
 
-  /** @param {number} seconds @returns {Face[]} who is there, at the place between those where they are seen */
+  /**
+   * @param {number} seconds
+   * @returns {Face[]} who is there, at the place between those where they are seen; not `seen` in a missed picture
+   */
   facesAt(seconds) {
     /** @type {Face[]} */
     const faces = [];
     for (const rows of this.#rows.values()) {
       const index = lastBefore(rows, seconds);
-      if (index < 0 || seconds - rows[index].time > this.#held) continue;
-      faces.push(faceOf(rows[index], rows[index + 1], seconds, this.#held));
+      if (index < 0) continue;
+      const [row, next] = rows.slice(index, index + 2);
+      const seen = seconds - row.time <= this.#held;
+      const goesOn = next !== undefined && next.time - row.time <= this.#oneMissed;
+      if (goesOn) faces.push({ ...faceOf(row, next, (seconds - row.time) / (next.time - row.time)), seen });
+      else if (seen) faces.push(faceOf(row));
     }
     return faces;
   }
@@ -52,7 +65,7 @@ export class Seen {
     const series = new Series();
     let before = -Infinity;
     for (const row of this.#rows.get(person) ?? []) {
-      series.append(row.time, faceOf(row, undefined, row.time, this.#held), row.time - before > this.#held);
+      series.append(row.time, faceOf(row), row.time - before > this.#held);
       before = row.time;
     }
     return series;
@@ -85,12 +98,9 @@ function lastBefore(rows, seconds) {
   return low - 1;
 }
 
-/** @param {Row} row @param {Row | undefined} next @param {number} seconds @param {number} held @returns {Face} */
-function faceOf(row, next, seconds, held) {
-  const goesOn = next !== undefined && next.time - row.time <= held;
-  const share = goesOn ? (seconds - row.time) / (next.time - row.time) : 0;
-  const between = (/** @type {"x" | "y" | "width" | "height"} */ edge) =>
-    goesOn ? row[edge] + share * (next[edge] - row[edge]) : row[edge];
+/** @param {Row} row @param {Row} [next] @param {number} [share] of the way to the next one's place @returns {Face} */
+function faceOf(row, next = row, share = 0) {
+  const between = (/** @type {"x" | "y" | "width" | "height"} */ edge) => row[edge] + share * (next[edge] - row[edge]);
   const scores = byEmotion((emotion) => row[emotion] ?? 0);
   const second = ranked(scores).map(([emotion]) => emotion).find((emotion) => emotion !== row.emotion) ?? row.emotion;
   const box = { x: between("x"), y: between("y"), width: between("width"), height: between("height") };

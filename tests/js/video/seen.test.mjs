@@ -27,6 +27,23 @@ test("a face is there from the first picture it is seen in until shortly after t
   assert.equal(seen.facesAt(1.15)[0].box.x, 120);
 });
 
+test("a face that one picture misses stays drawn, on its way, until the next one has it again", () => {
+  const seen = new Seen([row(1, 1, 100), row(1.4, 1, 140)], 0.2);
+  const at = (seconds) => seen.facesAt(seconds).map((face) => [face.id, Math.round(face.box.x), face.seen]);
+  assert.deepEqual([1.1, 1.2, 1.35].map(at), [[[1, 110, true]], [[1, 120, true]], [[1, 135, false]]]);
+});
+
+test("a face that two pictures miss is gone in between", () => {
+  const seen = new Seen([row(1, 1, 100), row(1.6, 1, 160)], 0.2);
+  assert.deepEqual([1.25, 1.35, 1.55].map((seconds) => seen.facesAt(seconds).map(({ box }) => box.x)), [[100], [], []]);
+});
+
+test("a missed picture is a gap in the strip and in the series, though the face stays drawn", () => {
+  const seen = new Seen([row(1, 1, 100), row(1.4, 1, 140)], 0.2);
+  assert.deepEqual(seen.stretches(1).map(({ begin, end }) => [begin, Number(end.toFixed(2))]), [[1, 1.3], [1.4, 1.7]]);
+  assert.deepEqual([...seen.series(1).gaps], [1, 1]);
+});
+
 test("a strip has one stretch for each label held, and gaps where nobody is seen", () => {
   const rows = [row(0, 1, 0), row(0.1, 1, 0), row(0.2, 1, 0, "sad"), row(0.3, 1, 0, "sad", false), row(2, 1, 0)];
   const stretches = new Seen(rows, 0.1).stretches(1).map(({ begin, end, state, certain }) => [begin, Number(end.toFixed(2)), state, certain]);

@@ -54,6 +54,19 @@ def test_pause_sends_nothing_more_and_resume_goes_on(live_page: Page) -> None:
     wait_until_live(live_page)
 
 
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_no_button_moves_when_the_camera_starts_or_pauses(page: Callable[..., Page], width: int) -> None:
+    opened = page("/live", viewport={"width": width, "height": 1200})
+    buttons = [opened.get_by_role("button", name=name) for name in ("Stop", "Snapshot", "This is my face at rest")]
+    before = [button.bounding_box() for button in buttons]
+    wait_until_live(start(opened))
+    expect(opened.locator("[data-round-trip]")).to_have_text(re.compile(r"^\d+ ms$"))
+    assert [button.bounding_box() for button in buttons] == before
+    opened.get_by_role("button", name="Pause").click()
+    expect(opened.get_by_role("button", name="Resume")).to_be_visible()
+    assert [button.bounding_box() for button in buttons] == before
+
+
 def test_stop_switches_the_camera_off_and_start_brings_it_back(live_page: Page) -> None:
     live_page.get_by_role("button", name="Stop").click()
     expect(live_page.locator("[data-status]")).to_have_text("Stopped. The camera is off.")

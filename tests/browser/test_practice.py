@@ -94,6 +94,17 @@ def test_what_pauses_a_round_stands_beside_the_ring_and_not_over_the_picture(pra
     assert page.locator(".stage").inner_text().count("Resume") == 0
 
 
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_no_button_moves_when_a_round_pauses(practice_before: Callable[..., Page], width: int) -> None:
+    page = _begin(practice_before("still_astronaut", viewport={"width": width, "height": 1200}), "surprise")
+    buttons = [_button(page, name) for name in ("Stop", "Skip this round", "End the session")]
+    expect(page.locator(".hud-text")).to_have_text(SECONDS_PLAYED)
+    before = [button.bounding_box() for button in buttons]
+    _button(page, "Pause").click()
+    expect(page.locator("[data-obstacle]")).to_be_visible()
+    assert [button.bounding_box() for button in buttons] == before
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_ring_and_words_stand_under_the_picture_where_they_cover_no_face(practice_before: Callable, width: int) -> None:
     page = _begin(practice_before("still_astronaut", viewport={"width": width, "height": 800}), "angry")

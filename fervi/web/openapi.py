@@ -64,7 +64,7 @@ _JOB_ERRORS = ("not_found", "too_many_requests", "recordings_not_installed")
 _NO_PART_ERRORS = ("missing_recording", "bad_rate", "too_many_recordings", *_JOB_ERRORS)
 _PART_ERRORS = ("wrong_offset", *(code for code in _VIDEO_ERRORS if code not in _NO_PART_ERRORS))
 _ABOUT = """\
-Finds the faces in a photo and says how probable each of some expressions is.
+Finds the faces in a photo or a recording and says how probable each expression is.
 
 - **Privacy**: a picture is read in memory; it is never stored or logged. A recording lies in a private temporary
   folder, and is deleted with its result some time after its analysis, or when you say so.

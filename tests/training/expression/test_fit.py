@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import cv2
 import keras
 import numpy as np
 import pytest
@@ -16,8 +17,10 @@ from fervi.training.expression.fit.material import Material, Sources, load_mater
 from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.network.architectures import ARCHITECTURES, Architecture
+from fervi.training.expression.network.inference import network_input
 from fervi.training.options import recipe_options, take_recipe
 from fervi.training.recipe import load_recipe
+from fervi.vision.crop import GRAY_48, FaceFormat, fit_face
 from tests.training.conftest import made_faces
 
 SHORT = ExpressionRecipe(
@@ -204,6 +207,25 @@ def test_a_run_does_not_start_with_the_weights_of_another_architecture(tmp_path:
     recipe = replace(SHORT, architecture="residual_lstm", start=str(networks[0]))
     with pytest.raises(TrainingError, match=r"first\.keras is a tiny from .*, the run a residual_lstm"):
         ExpressionRun(tmp_path / "run", recipe, MATERIAL).prepare()
+
+
+@pytest.mark.parametrize("target", [{"size": 64}, {"colour": True}])
+def test_a_run_with_larger_or_coloured_faces_starts_with_what_was_learned_on_small_gray_ones(
+    tmp_path: Path, target: dict[str, Any]
+) -> None:
+    recipe = replace(SHORT, architecture="residual_lstm", seed=1)
+    small = ExpressionRun(tmp_path / "small", recipe, MATERIAL)
+    small.prepare()
+    small.model.save(tmp_path / "small.keras")
+    changed = ExpressionRun(tmp_path / "run", replace(recipe, start=str(tmp_path / "small.keras"), **target), MATERIAL)
+    changed.prepare()
+    face = cv2.GaussianBlur(made_faces(1).faces[0], (0, 0), 2)
+    size, channels = target.get("size", 48), 3 if target.get("colour") else 1
+    answers = [
+        run.model.predict_on_batch(network_input(fit_face(face, form)[None], form.channels))
+        for run, form in [(small, GRAY_48), (changed, FaceFormat(size, channels))]
+    ]
+    np.testing.assert_allclose(*answers, atol=1e-5 if channels == 3 else 0.03)
 
 
 def test_the_options_of_a_recipe_give_that_recipe() -> None:

@@ -185,8 +185,18 @@ def test_over_sampling_makes_training_classes_even_and_leaves_validation_alone(m
 
 
 def test_options_of_one_data_set_are_refused_beside_votes(fer2013: Path, ferplus: Path) -> None:
-    with pytest.raises(TrainingError, match="are for one data set alone"):
-        load_material(Sources(fer2013, ferplus), ExpressionRecipe(size=96))
+    with pytest.raises(TrainingError, match="is for one data set alone"):
+        load_material(Sources(fer2013, ferplus), ExpressionRecipe(over_sampling="smote"))
+
+
+def test_faces_of_several_collections_have_another_size_only_where_a_detector_cuts_them(
+    fer2013: Path, ferplus: Path
+) -> None:
+    with pytest.raises(TrainingError, match="need --detector"):
+        load_material(Sources(fer2013, ferplus), ExpressionRecipe(size=64))
+    recipe = ExpressionRecipe(size=64, colour=True, detector="haar")
+    material = load_material(Sources(fer2013, ferplus), recipe)
+    assert material.pool.faces.shape[1:] == material.validation[0].faces.shape[1:] == (64, 64, 3)
 
 
 def test_a_trunk_is_frozen_first_and_then_its_last_layers_learn(tmp_path: Path) -> None:

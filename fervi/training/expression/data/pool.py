@@ -13,7 +13,7 @@ class Pool:
     """What a network learns from.
 
     Attributes:
-        faces: uint8 (n, 48, 48).
+        faces: uint8 (n, size, size), or (n, size, size, 3) in colour.
         targets: float32 (n, 7), what each should be answered with.
         draws: float64 (n,), how often each face is shown in an epoch on average; the mean is 1.
     """

@@ -22,7 +22,7 @@ from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.measure.affect import affect_of
 from fervi.training.expression.measure.skin_tone import tones_of
 from fervi.training.expression.network.architectures import architecture
-from fervi.vision.crop import FACE_SIZE, fit_face
+from fervi.vision.crop import GRAY_48, FaceFormat, fit_face
 from fervi.vision.detector import FaceDetector
 from fervi.vision.factory import make_detector
 
@@ -84,11 +84,14 @@ def _load_dataset(sources: Sources, recipe: ExpressionRecipe) -> Material:
 
 
 def _load_collections(sources: Sources, recipe: ExpressionRecipe) -> Material:
-    if (recipe.size, recipe.colour, recipe.over_sampling) != (FACE_SIZE, False, "none"):
+    form = FaceFormat(recipe.size, 3 if recipe.colour else 1)
+    if recipe.over_sampling != "none":
         raise TrainingError(
-            "--size, --colour and --over-sampling are for one data set alone: leave out --ferplus, --collections and "
-            "--shares, and set --votes 0"
+            "--over-sampling is for one data set alone: leave out --ferplus, --collections and --shares, and set "
+            "--votes 0"
         )
+    if form != GRAY_48 and not recipe.detector:
+        raise TrainingError("--size and --colour of several collections need --detector: it cuts their faces anew")
     shares = recipe.collections()
     collections = [_load(sources, name, recipe) for name in shares]
     pools = [each.pool for each in collections]
@@ -99,7 +102,7 @@ def _load_collections(sources: Sources, recipe: ExpressionRecipe) -> Material:
     validation = [unseen_rows(each.held_out, *learned) for each in collections]
     if recipe.detector:
         detector = make_detector(recipe.detector)
-        collections = [each.as_served(detector) for each in collections]
+        collections = [each.as_served(detector, form) for each in collections]
         pools = [each.pool for each in collections]
     joined = join(pools, list(shares.values()), recipe.balance) if len(pools) > 1 or recipe.balance else pools[0]
     return Material(
@@ -121,9 +124,9 @@ class _Collection:
     held_out_crops: Sequence[npt.NDArray[np.uint8]]
     edge: float = 0.0
 
-    def as_served(self, detector: FaceDetector) -> "_Collection":
-        faces = as_served(self.crops, detector, self.edge)
-        held_out = replace(self.held_out, faces=as_served(self.held_out_crops, detector, self.edge))
+    def as_served(self, detector: FaceDetector, form: FaceFormat) -> "_Collection":
+        faces = as_served(self.crops, detector, self.edge, form)
+        held_out = replace(self.held_out, faces=as_served(self.held_out_crops, detector, self.edge, form))
         return replace(self, pool=replace(self.pool, faces=faces), held_out=held_out)
 
 

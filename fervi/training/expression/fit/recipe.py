@@ -24,7 +24,8 @@ class ExpressionRecipe(Recipe):
         smoothing: How much of the target is spread evenly over the seven, 0..1.
         detector: A face detector, as FERVI_DETECTOR names it, by whose landmarks every face is cut as the service cuts
             it; empty for the crops that the collections come with.
-        start: A `.keras` file of the same architecture whose weights the run begins with; empty for random ones.
+        start: A `.keras` file of the same architecture whose weights the run begins with; empty for random ones. Of
+            FERVI's own network it may be one that sees faces of another size, or gray ones.
         teachers: `.keras` files whose mean answer to the augmented face is part of its target (distillation).
         teaching: How much of the target is the teachers' answers, 0..1.
         mixup: The parameter of the beta distribution that faces are mixed in pairs by; 0 mixes none.

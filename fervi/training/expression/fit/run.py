@@ -19,6 +19,7 @@ from fervi.training.expression.measure.figures import ENOUGH_FACES, accuracy_and
 from fervi.training.expression.network.architectures import architecture
 from fervi.training.expression.network.inference import load_model, predict
 from fervi.training.expression.network.zoo.imagenet import RANDOM, trunk_of
+from fervi.training.expression.network.zoo.residual_lstm import resized_weights
 from fervi.training.files import replace_whole
 from fervi.training.run import Batch, Run
 from fervi.vision.crop import standardise
@@ -68,10 +69,11 @@ class ExpressionRun(Run[ExpressionRecipe]):
 
     def _start_with(self, source: keras.Model, model: keras.Model) -> None:
         shapes = [(each.name, each.input_shape, each.output_shape) for each in (source, model)]
-        if shapes[0] != shapes[1]:
+        fits = shapes[0] == shapes[1]
+        if not fits and not _can_be_resized(source, model):
             told = [f"{name} from {given} to {answered}" for name, given, answered in shapes]
             raise TrainingError(f"{self.recipe.start} is a {told[0]}, the run a {told[1]}: give its like")
-        model.set_weights(source.get_weights())
+        model.set_weights(source.get_weights() if fits else resized_weights(source, model))
 
     def _compile(self, model: keras.Model) -> None:
         model.compile(self._optimizer(), self.loss)
@@ -166,3 +168,9 @@ class ExpressionRun(Run[ExpressionRecipe]):
         if recipe.optimizer == "adam":
             return keras.optimizers.Adam(recipe.learning_rate)
         raise TrainingError(f"no optimizer {recipe.optimizer!r}: choose adam, adamw or sgd")
+
+
+def _can_be_resized(source: keras.Model, model: keras.Model) -> bool:
+    """Tell whether a network can begin with the weights of one that sees faces of another size, or gray ones."""
+    same = source.name == model.name == "residual_lstm" and source.output_shape == model.output_shape
+    return same and source.input_shape[-1] in (1, model.input_shape[-1])

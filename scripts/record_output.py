@@ -26,9 +26,10 @@ def main(file: Path, key: str, command: tuple[str, ...]) -> None:
         sys.exit(f"record_output: {file.name} has no {key}: give the command that measures it")
     line = shlex.join(command) if command else figures[key]["command"]
     try:
-        figures[key] = {"command": line, "figures": measured(line)}
+        entry = {"command": line, "figures": measured(line)}
     except (subprocess.CalledProcessError, json.JSONDecodeError) as error:
         sys.exit(f"record_output: nothing kept: {error}")
+    figures = json.loads(file.read_text()) | {key: entry}  # another measurement may have been kept meanwhile
     file.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
 
 

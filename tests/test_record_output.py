@@ -40,3 +40,9 @@ def test_a_command_that_fails_or_prints_no_json_loses_nothing(file, code):
 
 def test_an_unknown_key_without_a_command_is_refused(file):
     assert "has no lost: give the command" in record(file, "lost").output
+
+
+def test_what_another_measurement_keeps_meanwhile_stays(file):
+    meanwhile = f"import pathlib; pathlib.Path({str(file)!r}).write_text('{{\"other\": {{}}}}'); print(1)"
+    assert record(file, "new", "python", "-c", meanwhile).exit_code == 0
+    assert set(json.loads(file.read_text())) == {"other", "new"}

@@ -8,6 +8,7 @@ from fervi.settings import ROOT
 from fervi.training.errors import DatasetError
 from fervi.training.expression.measure.evaluate import evaluate_skin_tones
 from fervi.training.expression.measure.skin_tone import TONES, tones_of
+from fervi.vision.detector import HaarDetector
 
 MODEL = ROOT / "models" / "emotion-int8.tflite"
 
@@ -41,11 +42,12 @@ def test_the_names_follow_each_other_without_a_gap() -> None:
     assert [over for over, _ in ends[:-1]] == [up_to for _, up_to in ends[1:]]
 
 
-def test_a_model_is_measured_on_each_tone_that_occurs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("detector", [None, HaarDetector()])
+def test_a_model_is_measured_on_each_tone_that_occurs(tmp_path: Path, detector: HaarDetector | None) -> None:
     for folder, lightness in (("happy", 80), ("sad", 80), ("neutral", 35)):
         (tmp_path / folder).mkdir()
         cv2.imwrite(str(tmp_path / folder / "face.png"), skin(lightness, 12, 16)[:, :, ::-1])
-    rows = evaluate_skin_tones(MODEL, tmp_path)
+    rows = evaluate_skin_tones(MODEL, tmp_path, detector)
     assert {tone: row["faces"] for tone, row in rows.items()} == {"very light": 2, "dark": 1}
     assert all(0 <= row["accuracy"] <= 1 for row in rows.values())
 

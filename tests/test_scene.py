@@ -116,7 +116,12 @@ def test_for_a_classifier_that_sees_more_a_face_is_cut_from_more_pixels_and_in_c
 def test_a_png_is_not_decoded_before_it_is_known_how_much_memory_that_takes(monkeypatch):
     decoded = []
     load = PngImagePlugin.PngImageFile.load
-    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", lambda image: decoded.append(image) or load(image))
+
+    def note_and_load(image):
+        decoded.append(image)
+        return load(image)
+
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", note_and_load)
     picture = open_picture(encode(_smooth(), "PNG"))
     assert picture.memory() > 0
     assert not decoded

@@ -221,11 +221,11 @@ def test_a_run_with_larger_or_coloured_faces_starts_with_what_was_learned_on_sma
     changed.prepare()
     face = cv2.GaussianBlur(made_faces(1).faces[0], (0, 0), 2)
     size, channels = target.get("size", 48), 3 if target.get("colour") else 1
-    answers = [
+    before, after = (
         run.model.predict_on_batch(network_input(fit_face(face, form)[None], form.channels))
         for run, form in [(small, GRAY_48), (changed, FaceFormat(size, channels))]
-    ]
-    np.testing.assert_allclose(*answers, atol=1e-5 if channels == 3 else 0.03)
+    )
+    np.testing.assert_allclose(before, after, atol=1e-5 if channels == 3 else 0.03)
 
 
 def test_the_options_of_a_recipe_give_that_recipe() -> None:

@@ -158,15 +158,13 @@ def evaluate_conditions(model: Path, data: Path, most: int, as_json: bool, **sel
 @click.command()
 @_model
 @click.argument("data", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--detector", help="cut the faces anew by this one, as the service does")
+@click.option("--detector", default="", help="cut the faces anew by this one, as the service does")
 @_as_json
-def evaluate_skin_tones(model: Path, data: Path, detector: str | None, as_json: bool) -> None:
+def evaluate_skin_tones(model: Path, data: Path, detector: str, as_json: bool) -> None:
     """Measure MODEL on lighter and darker skin. DATA is a folder of sheets, or a tree of colour photographs."""
     from fervi.training.expression.measure import evaluate as measure
-    from fervi.vision.factory import make_detector
 
-    rows = measure.evaluate_skin_tones(model, data, make_detector(detector) if detector else None)
-    _print_rows(rows, "skin", as_json)
+    _print_rows(measure.evaluate_skin_tones(model, data, detector), "skin", as_json)
 
 
 @click.command(help=f"Write a report on MODEL with its pictures; some show people. {_FACES_HELP}")

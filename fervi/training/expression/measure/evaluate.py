@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.folders import read_folders
-from fervi.training.expression.data.framing import as_served
-from fervi.training.expression.data.sheets import KNOWN, is_sheets, read_sheets
+from fervi.training.expression.data.selection import Selection
+from fervi.training.expression.data.sheets import is_sheets, read_sheets
 from fervi.training.expression.measure.conditions import CONDITIONS, Condition
 from fervi.training.expression.measure.figures import classification_figures
 from fervi.training.expression.measure.readers import architecture_of, open_reader
@@ -23,9 +23,6 @@ from fervi.vision.crop import FaceFormat, fit_face
 from fervi.vision.detector import FaceDetector
 from fervi.vision.face import Box, Detection
 from fervi.vision.level import level_square
-
-_LARGE = FaceFormat(144, 3)
-"""Enough for a detector to find the face again."""
 
 
 def evaluate(path: Path, dataset: Faces, one_crop: bool = False, others: Sequence[Path] = ()) -> dict[str, Any]:
@@ -108,28 +105,18 @@ def _place(face: Detection) -> Box:
     return square.upright if square else face.box
 
 
-def evaluate_skin_tones(path: Path, root: Path, detector: FaceDetector | None = None) -> dict[str, dict[str, float]]:
+def evaluate_skin_tones(path: Path, root: Path, detector: str = "") -> dict[str, dict[str, float]]:
     """Return the number of faces, accuracy, mean recall and calibration error for each of `TONES` that occurs.
 
     Args:
         root: A tree of colour photographs of faces, as `load_folders` reads it, or a collection of sheets, whose test
             part is read.
-        detector: The faces are cut anew by it, as the service cuts them; None for the crops as they are.
+        detector: As for `Selection`.
     """
-    form = open_reader(path).form
     images, labels = read_sheets(root, "test") if is_sheets(root) else read_folders(root)
-    faces = _cut_by(detector, root, images, form) if detector else np.stack([fit_face(each, form) for each in images])
-    scores = scores_of(path, faces)
+    scores = scores_of(path, Selection(root, detector=detector).read(open_reader(path).form).faces)
     tones = np.array(tones_of(images))
     return {tone: _row(scores[tones == tone], labels[tones == tone]) for tone in TONES if tone in tones}
-
-
-def _cut_by(
-    detector: FaceDetector, root: Path, images: Sequence[npt.NDArray[np.uint8]], form: FaceFormat
-) -> npt.NDArray[np.uint8]:
-    if is_sheets(root):
-        return as_served(read_sheets(root, "test", whole=True)[0], detector, KNOWN[root.name].cut, form)
-    return as_served([fit_face(image, _LARGE) for image in images], detector, form=form)
 
 
 def _row(scores: npt.NDArray, labels: npt.NDArray) -> dict[str, float]:

@@ -84,13 +84,12 @@ def _load_dataset(sources: Sources, recipe: ExpressionRecipe) -> Material:
 
 
 def _load_collections(sources: Sources, recipe: ExpressionRecipe) -> Material:
-    form = FaceFormat(recipe.size, 3 if recipe.colour else 1)
     if recipe.over_sampling != "none":
         raise TrainingError(
             "--over-sampling is for one data set alone: leave out --ferplus, --collections and --shares, and set "
             "--votes 0"
         )
-    if form != GRAY_48 and not recipe.detector:
+    if recipe.form != GRAY_48 and not recipe.detector:
         raise TrainingError("--size and --colour of several collections need --detector: it cuts their faces anew")
     shares = recipe.collections()
     collections = [_load(sources, name, recipe) for name in shares]
@@ -102,7 +101,7 @@ def _load_collections(sources: Sources, recipe: ExpressionRecipe) -> Material:
     validation = [unseen_rows(each.held_out, *learned) for each in collections]
     if recipe.detector:
         detector = make_detector(recipe.detector)
-        collections = [each.as_served(detector, form) for each in collections]
+        collections = [each.as_served(detector, recipe.form) for each in collections]
         pools = [each.pool for each in collections]
     joined = join(pools, list(shares.values()), recipe.balance) if len(pools) > 1 or recipe.balance else pools[0]
     return Material(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from fervi.training.errors import TrainingError
 from fervi.training.options import NO_OPTION
 from fervi.training.recipe import Recipe
+from fervi.vision.crop import FaceFormat
 from fervi.vision.face import EMOTIONS
 
 
@@ -74,6 +75,11 @@ class ExpressionRecipe(Recipe):
     frozen_epochs: int = 0
     fine_tuned_layers: int = 0
     classes: tuple[str, ...] = field(default=EMOTIONS, metadata=NO_OPTION)
+
+    @property
+    def form(self) -> FaceFormat:
+        """What the network sees of a face."""
+        return FaceFormat(self.size, 3 if self.colour else 1)
 
     def collections(self) -> dict[str, float]:
         """Return the share of each collection, by name.

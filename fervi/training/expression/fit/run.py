@@ -57,8 +57,8 @@ class ExpressionRun(Run[ExpressionRecipe]):
 
     def _network(self, options: dict[str, str]) -> keras.Model:
         recipe = self.recipe
-        channels = 3 if recipe.colour else 1
-        return architecture(recipe.architecture).build(len(recipe.classes), recipe.size, channels, **options)
+        form = recipe.form
+        return architecture(recipe.architecture).build(len(recipe.classes), form.size, form.channels, **options)
 
     def _pretrained(self) -> dict[str, str]:
         if (self.folder / "checkpoint").exists() or self.recipe.pretrained == RANDOM:
@@ -128,7 +128,7 @@ class ExpressionRun(Run[ExpressionRecipe]):
             targets = self.pool.targets[chunk]
             if self.recipe.mixup:
                 faces, targets = mixup(faces, targets, generator, self.recipe.mixup)
-            faces = standardise(faces, 3 if self.recipe.colour else 1)
+            faces = standardise(faces, self.recipe.form.channels)
             taught = self._teach(faces, targets) if self.teachers else targets
             yield (faces, taught, targets @ self.weights) if self.recipe.class_weights else (faces, taught)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import cv2
 import keras
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from fervi.cli import main
@@ -33,7 +34,9 @@ from fervi.training.recipe import load_recipe
 from fervi.vision.card import load_card
 from fervi.vision.classifier import EmotionClassifier
 from fervi.vision.crop import FaceFormat, fit_face
-from tests.training.conftest import made_faces
+from fervi.vision.face import Box, Detection
+from fervi.vision.level import TEMPLATE
+from tests.training.conftest import made_faces, made_pictures
 from tests.training.expression.test_architectures import LARGE
 
 ONE_OF_A_KIND = ("five_block", "lenet", "mini_xception", "fully_convolutional", "five_convolution_va")
@@ -197,6 +200,37 @@ def test_faces_of_several_collections_have_another_size_only_where_a_detector_cu
     recipe = ExpressionRecipe(size=64, colour=True, detector="haar")
     material = load_material(Sources(fer2013, ferplus), recipe)
     assert material.pool.faces.shape[1:] == material.validation[0].faces.shape[1:] == (64, 64, 3)
+
+
+class SeesTiltedHeads:
+    """A detector that finds the eyes of a head that is held at 45 degrees: at 82 and at 142 pixels, across and down."""
+
+    name, margin = "made", 0.0
+
+    def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
+        turn = np.array([[1, 1], [-1, 1]]) * 60 / (2 * TEMPLATE[1, 0])
+        points = (TEMPLATE - TEMPLATE[0]) @ turn + 82
+        return [Detection(Box(0, 0, 200, 200), 0.9, tuple((float(x), float(y)) for x, y in points))]
+
+
+@pytest.mark.parametrize("size", [48, 96])
+def test_faces_of_one_data_set_are_turned_by_the_eyes_where_a_detector_is_named(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, face in enumerate(made_pictures(12) // 3):
+        folder = tmp_path / "faces" / ("train", "valid", "test")[number // 4] / ("happy", "sad")[number % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        for place in (14, 34):
+            cv2.circle(face, (place, place), 2, 255.0, -1)
+        cv2.imwrite(str(folder / f"{number}.png"), face)
+    monkeypatch.setattr("fervi.training.expression.fit.material.make_detector", lambda name: SeesTiltedHeads())
+    recipe = ExpressionRecipe(architecture="lenet", size=size, votes=0.0, detector="made")
+    learned = load_material(Sources(tmp_path / "faces"), recipe)
+    for face in (*learned.pool.faces, *learned.validation[0].faces):
+        soft = cv2.GaussianBlur(face, (0, 0), size / 48)
+        for left, across in ((0, 0.32), (size // 2, 0.68)):
+            y, x = np.unravel_index(soft[:, left : left + size // 2].argmax(), (size, size // 2))
+            np.testing.assert_allclose([(x + left) / size, y / size], [across, 0.38], atol=0.04)
 
 
 def test_a_trunk_is_frozen_first_and_then_its_last_layers_learn(tmp_path: Path) -> None:

@@ -74,13 +74,19 @@ def _is_plain(sources: Sources, recipe: ExpressionRecipe) -> bool:
 
 def _load_dataset(sources: Sources, recipe: ExpressionRecipe) -> Material:
     splits = read_dataset(sources.data, recipe.size, recipe.colour)
-    training = splits.train
+    training, validation = (_as_served(part, recipe) for part in (splits.train, splits.validation))
     if recipe.over_sampling != "none":
         training = over_sample(training, cast(Method, recipe.over_sampling), recipe.seed)
     estimates = architecture(recipe.architecture).outputs is not None
     targets = affect_of(training) if estimates else soft_targets(training, 0.0, recipe.smoothing)
     pool = alone(training.faces, targets)
-    return Material(join([pool], [1.0], recipe.balance) if recipe.balance else pool, [splits.validation])
+    return Material(join([pool], [1.0], recipe.balance) if recipe.balance else pool, [validation])
+
+
+def _as_served(faces: Faces, recipe: ExpressionRecipe) -> Faces:
+    if not recipe.detector:
+        return faces
+    return replace(faces, faces=as_served(list(faces.faces), make_detector(recipe.detector), form=recipe.form))
 
 
 def _load_collections(sources: Sources, recipe: ExpressionRecipe) -> Material:

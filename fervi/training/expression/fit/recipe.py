@@ -23,8 +23,8 @@ class ExpressionRecipe(Recipe):
         tones: How far the tones of skin of a colour collection are evened out by showing rare ones more often, 0..1.
         votes: How much of the target is the FER+ votes, 0..1; the rest is the FER-2013 label.
         smoothing: How much of the target is spread evenly over the seven, 0..1.
-        detector: A face detector, as FERVI_DETECTOR names it, by whose landmarks every face is cut as the service cuts
-            it; empty for the crops that the collections come with.
+        detector: A face detector, as FERVI_DETECTOR names it, by whose landmarks every face is cut level, as the
+            service cuts it (paper 004, "3.4.6 Face Alignment"); empty for the crops that the data comes with.
         start: A `.keras` file of the same architecture whose weights the run begins with; empty for random ones. Of
             FERVI's own network it may be one that sees faces of another size, or gray ones.
         teachers: `.keras` files whose mean answer to the augmented face is part of its target (distillation).

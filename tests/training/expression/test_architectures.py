@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from fervi.cli import main
+from fervi.settings import ROOT
 from fervi.training.errors import TrainingError
 from fervi.training.expression.network import catalogue
 from fervi.training.expression.network.architectures import ARCHITECTURES, architecture
+from fervi.training.expression.network.catalogue import COMPARABLE
 from fervi.training.expression.network.costs import count_costs, kept_costs, multiply_adds
 from fervi.training.expression.network.zoo.imagenet import trunk_of
 
@@ -138,6 +140,8 @@ def test_the_networks_are_listed_with_what_was_measured_of_them(
     assert rows["vgg_19"]["input"] == {"size": 224, "channels": 3}
     assert "Table" in rows["vgg_19"]["source"]
     assert rows["five_block"]["figures"] == {}
+    shipped = json.loads((ROOT / "models" / "emotion.figures.json").read_text())["figures"][COMPARABLE]
+    assert rows["residual_lstm"]["figures"][COMPARABLE]["accuracy"] == shipped["accuracy"]
     assert main(["models"]) == 0
     assert "| lenet | 168,971 | 1.2 M | 48x48x1 | 7 | FER-2013 PrivateTest: 50.0% |" in capsys.readouterr().out
 

@@ -6,9 +6,16 @@ from typing import Any
 
 from fervi.training.expression.network.architectures import ARCHITECTURES
 from fervi.training.expression.network.costs import kept_costs
+from fervi.vision.card import load_figures
 
 FIGURES = Path(__file__).parents[4] / "docs" / "zoo.figures.json"
 """What was measured of networks that were trained here; `scripts.record_output --file` writes it."""
+
+SHIPPED = {"residual_lstm": Path(__file__).parents[4] / "models" / "emotion.tflite"}
+"""The network that ships; its figures stand beside its card."""
+
+COMPARABLE = "FER-2013 PrivateTest, unseen"
+"""The faces that the networks of the zoo are measured on: of what ships these figures alone are listed."""
 
 SVM = {
     "name": "svm",
@@ -20,7 +27,7 @@ SVM = {
 }
 """What `train-svm` trains. It has as many support vectors as its faces ask for, and no parameters to count."""
 
-_TOLD = ("faces", "accuracy", "mean_recall")
+_FIGURES = ("faces", "accuracy", "mean_recall")
 
 
 def catalogue() -> list[dict[str, Any]]:
@@ -50,9 +57,15 @@ def read_figures() -> dict[str, dict[str, dict[str, float]]]:
     for record in json.loads(FIGURES.read_text()).values() if FIGURES.is_file() else ():
         measured = record["figures"]
         if isinstance(measured, dict) and "architecture" in measured:
-            told = {name: measured[name] for name in _TOLD if name in measured}
-            figures.setdefault(measured["architecture"], {})[measured["data"]] = told
+            figures.setdefault(measured["architecture"], {})[measured["data"]] = _kept(measured)
+    for name, path in SHIPPED.items():
+        if measured := load_figures(path).get(COMPARABLE):
+            figures.setdefault(name, {})[COMPARABLE] = _kept(measured)
     return figures
+
+
+def _kept(measured: dict[str, Any]) -> dict[str, float]:
+    return {name: measured[name] for name in _FIGURES if name in measured}
 
 
 def as_markdown(rows: list[dict[str, Any]]) -> str:

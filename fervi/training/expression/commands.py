@@ -48,7 +48,7 @@ _faces = _options(
     click.option("--source", help="only faces of this source, of sheets: ffhq for example"),
     click.option("--ferplus", type=_PATH, help="fer2013new.csv: label by the majority of FER+'s votes for the seven"),
     click.option("--clear", is_flag=True, help="with --ferplus: by more than half of all ten votes"),
-    click.option("--unseen", is_flag=True, help="leave out faces whose picture is in Training too"),
+    click.option("--unseen", is_flag=True, help="leave out faces whose picture is in the training split too"),
     click.option("--detector", default="", help="cut the faces anew, as the service does with this face detector"),
 )
 _model = click.argument("model", type=_PATH)

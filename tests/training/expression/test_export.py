@@ -2,6 +2,7 @@ import json
 import shutil
 from pathlib import Path
 
+import cv2
 import keras
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from fervi.training.expression.ship.export import export_float32, export_int8
 from fervi.training.expression.ship.release import recipe_of, release
 from fervi.vision.card import load_figures
 from fervi.vision.classifier import ModelError
+from tests.training.conftest import made_pictures
 
 MODELS = ROOT / "models"
 
@@ -103,8 +105,6 @@ def test_the_three_shipped_files_give_the_same_answers() -> None:
 def test_evaluate_prints_the_figures_of_a_tree_of_folders_as_json(
     tmp_path: Path, faces: Faces, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import cv2
-
     for name, face in zip(("anger", "happy", "sadness"), faces.faces, strict=False):
         (tmp_path / name).mkdir()
         cv2.imwrite(str(tmp_path / name / "face.png"), cv2.resize(face, (97, 61)))
@@ -127,10 +127,33 @@ def test_evaluate_leaves_out_faces_whose_picture_is_in_training_too(
     assert figures == {"FER-2013 PublicTest": 8, "FER-2013 PublicTest, unseen": 7}
 
 
-@pytest.mark.parametrize("option", [["--unseen"], ["--clear"], ["--ferplus", "fer2013new.csv"]])
+def test_evaluate_leaves_out_faces_of_a_folder_whose_picture_is_in_train_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, face in enumerate(made_pictures(6)):
+        folder = tmp_path / "faces" / ("train" if number < 3 else "valid") / "happy"
+        folder.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(folder / f"{number}.png"), cv2.resize(face, (96, 96)))
+    shutil.copy(tmp_path / "faces" / "train" / "happy" / "1.png", folder / "copy.png")
+    figures = {}
+    for options in ([], ["--unseen"]):
+        assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(tmp_path / "faces"), "--json", *options]) == 0
+        printed = json.loads(capsys.readouterr().out)
+        figures[printed["data"]] = printed["faces"]
+    assert figures == {"faces validation": 4, "faces validation, unseen": 3}
+
+
+def test_a_tree_without_splits_has_nothing_unseen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "happy").mkdir()
+    cv2.imwrite(str(tmp_path / "happy" / "face.png"), made_pictures(1)[0])
+    assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(tmp_path), "--unseen"]) == 1
+    assert "has no split train: --unseen leaves out faces whose picture is in there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [["--clear"], ["--ferplus", "fer2013new.csv"]])
 def test_a_tree_of_folders_has_no_votes(option: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", str(MODELS / "emotion-int8.tflite"), str(tmp_path), *option]) == 1
-    assert "has no votes: --ferplus, --clear and --unseen are for fer2013.csv" in capsys.readouterr().err
+    assert "has no votes: --ferplus and --clear are for fer2013.csv" in capsys.readouterr().err
 
 
 def test_evaluate_reads_one_split_of_fer2013(fer2013: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from fervi.training.errors import DatasetError
-from fervi.training.expression.data.classes import with_classes
+from fervi.training.expression.data.classes import CLASSES, with_classes
 from fervi.training.expression.data.datasets import read_dataset
 from fervi.training.expression.data.faces import Faces, clear_majority, ferplus_majority, without_non_faces
 from fervi.training.expression.data.fer2013 import load_fer2013
 from fervi.training.expression.data.folders import load_folders
 from fervi.training.expression.data.framing import as_served
-from fervi.training.expression.data.near_duplicates import unseen
+from fervi.training.expression.data.near_duplicates import only_unseen, unseen, unseen_rows
 from fervi.training.expression.data.pictures import in_format
 from fervi.training.expression.data.sheets import KNOWN, is_sheets, load_sheets, read_sheets
 from fervi.training.expression.data.trees import read_tree
@@ -34,7 +34,7 @@ class Selection:
         source: Only these faces of the collection.
         ferplus: FER+'s `fer2013new.csv`: the labels are the majority of its votes for the seven emotions.
         clear: They are those of more than half of all its votes instead.
-        unseen: Faces whose picture is in Training too are left out.
+        unseen: Faces whose picture is in the training split too are left out.
         detector: A face detector, as FERVI_DETECTOR names it: faces are cut anew by it, as the service cuts them.
     """
 
@@ -72,14 +72,10 @@ class Selection:
         return replace(dataset, faces=np.stack(crops))
 
     def _read(self, form: FaceFormat, classes: Sequence[str]) -> Faces:
-        part = self._part
         if self.path.is_dir():
             self._check_folder()
-            if is_sheets(self.path):
-                return load_sheets(self.path, part, self.source, form, classes)
-            if self.split == "PublicTest" or set(read_tree(self.path)) - {"", "train"}:
-                return load_folders(self.path, part, form, classes)
-            return self._read_made_split(form, classes)
+            dataset = self._read_folder(form, classes)
+            return self._unseen_of(dataset) if self.unseen else dataset
         dataset = load_fer2013(self.path, self.split, self.ferplus)
         if self.unseen:
             dataset = unseen(dataset, load_fer2013(self.path, "Training"))
@@ -88,6 +84,20 @@ class Selection:
         elif self.ferplus:
             dataset = ferplus_majority(dataset)
         return with_classes(in_format(dataset, form), classes)
+
+    def _read_folder(self, form: FaceFormat, classes: Sequence[str]) -> Faces:
+        if is_sheets(self.path):
+            return load_sheets(self.path, self._part, self.source, form, classes)
+        if self.split == "PublicTest" or set(read_tree(self.path)) - {"", "train"}:
+            return load_folders(self.path, self._part, form, classes)
+        return self._read_made_split(form, classes)
+
+    def _unseen_of(self, dataset: Faces) -> Faces:
+        if is_sheets(self.path):
+            learned = load_sheets(self.path, "train", classes=CLASSES)
+        else:
+            learned = load_folders(self.path, "train", classes=CLASSES)
+        return only_unseen(dataset, unseen_rows(in_format(dataset, GRAY_48), learned), learned.name)
 
     def _read_made_split(self, form: FaceFormat, classes: Sequence[str]) -> Faces:
         """Read the split that a training makes of a tree without splits, so that it is measured on what it left out."""
@@ -107,8 +117,10 @@ class Selection:
         return replace(dataset, name=f"{dataset.name}, as served", faces=faces)
 
     def _check_folder(self) -> None:
-        if self.ferplus or self.clear or self.unseen:
-            raise DatasetError(f"{self.path} has no votes: --ferplus, --clear and --unseen are for fer2013.csv")
+        if self.ferplus or self.clear:
+            raise DatasetError(f"{self.path} has no votes: --ferplus and --clear are for fer2013.csv")
+        if self.unseen and not is_sheets(self.path) and "train" not in read_tree(self.path):
+            raise DatasetError(f"{self.path} has no split train: --unseen leaves out faces whose picture is in there")
         if self.source and not is_sheets(self.path):
             raise DatasetError(f"{self.path} is a tree of folders: --source is for sheets")
 

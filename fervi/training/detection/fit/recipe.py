@@ -36,5 +36,5 @@ SECOND_STAGE = replace(DetectorRecipe(), epochs=54, learning_rate=1e-3, warmup_e
 THIRD_STAGE = replace(SECOND_STAGE, epochs=40, judge_every=10, mine_every=20)
 """The third, from the network of the second: more tilt, and the landmarks from a head of their own."""
 
-STAGES = (DetectorRecipe(), SECOND_STAGE, THIRD_STAGE)
-"""How what ships is trained, each stage from the network of the one before."""
+STAGES = (DetectorRecipe(), SECOND_STAGE, THIRD_STAGE, THIRD_STAGE)
+"""How what ships is trained, each stage from the network of the one before; the third twice."""

@@ -18,8 +18,8 @@ def classifier(model_path: Path) -> EmotionClassifier:
     return EmotionClassifier(model_path)
 
 
-def _faces(count: int) -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 256, (count, 48, 48), dtype=np.uint8)
+def _faces(classifier: EmotionClassifier, count: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (count, *classifier.form.shape), dtype=np.uint8)
 
 
 def test_its_name_and_threshold_are_those_of_its_card(classifier, model_path):
@@ -29,7 +29,7 @@ def test_its_name_and_threshold_are_those_of_its_card(classifier, model_path):
 
 
 def test_each_face_gets_probabilities_of_its_own(classifier):
-    faces = _faces(3)
+    faces = _faces(classifier, 3)
     together = classifier.predict(faces)
     assert (together.shape, together.dtype) == ((3, len(EMOTIONS)), np.float32)
     np.testing.assert_allclose(together.sum(axis=1), 1, atol=1e-5)
@@ -39,7 +39,7 @@ def test_each_face_gets_probabilities_of_its_own(classifier):
 
 
 def test_no_face_gets_no_probabilities(classifier):
-    nothing = classifier.predict(_faces(0))
+    nothing = classifier.predict(_faces(classifier, 0))
     assert (nothing.shape, nothing.dtype) == ((0, len(EMOTIONS)), np.float32)
 
 

@@ -9,6 +9,7 @@ from fervi.training.expression.data.augment import (
     erase,
     lower_resolution,
     mixup,
+    refocus,
     relight,
     warp,
 )
@@ -148,3 +149,16 @@ def test_resolution_falls_to_between_30_and_80_percent() -> None:
     left = [lower_resolution(stripes, generator).std() / stripes.std() for _ in range(100)]
     assert min(left) < 0.2
     assert 0.5 < max(left) < 1
+
+
+def test_faces_are_blurred_and_sharpened_so_that_none_is_known_by_it() -> None:
+    face = cv2.GaussianBlur(np.random.default_rng(1).integers(60, 190, (64, 64), np.uint8), (0, 0), 1)
+    generator = np.random.default_rng(2)
+
+    def sharpness(each: np.ndarray) -> float:
+        return float(np.abs(cv2.Laplacian(each.astype(np.float32), cv2.CV_32F)).mean())
+
+    told = np.array([sharpness(refocus(face, generator)) for _ in range(300)]) / sharpness(face)
+    assert 0.3 < (told < 0.95).mean() < 0.5
+    assert 0.2 < (told > 1.05).mean() < 0.4
+    assert 0.25 < (told == 1).mean() < 0.45

@@ -8,7 +8,7 @@ from fervi.training.expression.measure.figures import (
     expected_calibration_error,
     objective,
 )
-from fervi.training.expression.ship.calibrate import choose_balance, choose_threshold, fit_temperature
+from fervi.training.expression.ship.calibrate import CERTAIN_ACCURACY, choose_balance, choose_threshold, fit_temperature
 
 
 def sampled(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -74,7 +74,8 @@ def test_answers_above_the_threshold_are_correct_as_often_as_promised() -> None:
     scores = softmax(logits, axis=1)
     threshold = choose_threshold([scores], [labels])
     certain = scores.max(axis=1) >= threshold
-    assert 0.79 <= (scores.argmax(axis=1) == labels)[certain].mean() <= 0.82
+    correct = (scores.argmax(axis=1) == labels)[certain].mean()
+    assert CERTAIN_ACCURACY - 0.01 <= correct <= CERTAIN_ACCURACY + 0.02
     assert 0.1 < certain.mean() < 1
 
 

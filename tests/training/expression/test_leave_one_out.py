@@ -10,10 +10,10 @@ from fervi.training.expression.ship import leave_one_out as module
 from fervi.training.expression.ship.leave_one_out import SHARES, as_markdown, leave_one_out
 
 FER, AFFECTNET, FFHQ, LFW = (
-    "FER-2013 PrivateTest, unseen, FER+ clear majority",
-    "AffectNet and FFHQ test, affectnet",
-    "AffectNet and FFHQ test, ffhq",
-    "LFW test",
+    "FER-2013 PrivateTest, unseen, FER+ clear majority, as served",
+    "AffectNet and FFHQ test, affectnet, as served",
+    "AffectNet and FFHQ test, ffhq, as served",
+    "LFW test, as served",
 )
 
 

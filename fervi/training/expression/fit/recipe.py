@@ -126,14 +126,25 @@ THIRD_STAGE = replace(
 FOURTH_STAGE = replace(THIRD_STAGE, epochs=5, patience=8, augmentation_end=0.4, detector="models/face-int8.tflite")
 """The fourth, which starts with the network of the third: every collection cut as the service cuts faces."""
 
-OPEN_STAGE = replace(SECOND_STAGE, epochs=5, shares=("fer2013=1", "lfw_expressions=0.5"), augmentation_end=0.3)
-"""The open model's second: only collections without a term against commercial use."""
+FIFTH_STAGE = replace(FOURTH_STAGE, epochs=7, size=64)
+"""The fifth, which starts with the network of the fourth: larger faces."""
+
+SIXTH_STAGE = replace(FIFTH_STAGE, epochs=3, learning_rate=0.03, warmup_epochs=0.3, augmentation_end=0.3)
+"""The sixth, which starts with the network of the fifth."""
+
+SEVENTH_STAGE = replace(SIXTH_STAGE, epochs=2, warmup_epochs=0.1, average=0.995)
+"""The seventh, which starts with the network of the sixth."""
 
 STAGES = {
-    "emotion": (ExpressionRecipe(), SECOND_STAGE, THIRD_STAGE, FOURTH_STAGE),
-    "emotion-open": (ExpressionRecipe(), OPEN_STAGE),
+    "emotion": (
+        ExpressionRecipe(),
+        SECOND_STAGE,
+        THIRD_STAGE,
+        FOURTH_STAGE,
+        FIFTH_STAGE,
+        SIXTH_STAGE,
+        SEVENTH_STAGE,
+    ),
+    "emotion-open": (ExpressionRecipe(),),
 }
 """How each model that ships is trained, each stage from the best network of the one before."""
-
-BLENDS = {"emotion": 0.5}
-"""The share of the network of the stage before in the weights that ship; see `blended`."""

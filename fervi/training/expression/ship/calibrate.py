@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 BALANCES = (0.0, -0.25, 0.25, -0.5, 0.5, 0.75, 1.0)
 """Of equals the first is taken."""
-CERTAIN_ACCURACY = 0.8
+CERTAIN_ACCURACY = 0.85
 """Of the answers that are asserted, at least this share is correct on the faces that it is chosen on."""
 
 

@@ -10,19 +10,23 @@ from typing import Any
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.selection import Selection
 from fervi.training.expression.fit.material import Sources, load_material
-from fervi.training.expression.fit.recipe import SECOND_STAGE, ExpressionRecipe
+from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.measure.evaluate import evaluate
 
-SHARES = {"fer2013": 1.0, "affectnet/affectnet": 1.2, "affectnet/ffhq": 1.2, "lfw_expressions": 0.6}
-"""What is left out in turn, with the shares of the second stage."""
+SHARES = {"fer2013": 1.0, "affectnet/affectnet": 1.5, "affectnet/ffhq": 1.5, "lfw_expressions": 0.6}
+"""What is left out in turn, with the shares of the last stage of what ships."""
+
+_LAST = STAGES["emotion"][-1]
 
 FROM_NOTHING = 4
 """How many times as many epochs the network without FER-2013 gets: the others begin with one that knows it."""
 
 
 def leave_one_out(sources: Sources, start: Path, epochs: int, out: Path, others: list[Path]) -> dict[str, dict]:
-    """Train a short second stage with all collections and one without each, and measure every one on all of them.
+    """Train a short last stage with all collections and one without each, and measure every one on all of them.
+
+    Faces are cut as the service cuts them, by the detector of that stage, to learn from and to measure.
 
     Args:
         sources: FER-2013 with FER+, and the collections.
@@ -36,7 +40,7 @@ def leave_one_out(sources: Sources, start: Path, epochs: int, out: Path, others:
         `left_out`, whether the network learned from nothing of that collection.
     """
     held_out = _held_out(sources)
-    measured = [*held_out.values(), *(Selection(other).read() for other in others)]
+    measured = [*held_out.values(), *map(_served, map(Selection, others))]
     table = {}
     for name in (None, *reversed(SHARES)):
         run = out / (f"without-{name.replace('/', '-')}" if name else "all")
@@ -54,15 +58,19 @@ def _held_out(sources: Sources) -> dict[str, Faces]:
     assert sources.collections is not None
     votes = Selection(sources.data, "PrivateTest", ferplus=sources.ferplus, clear=True, unseen=True)
     sheets = {name: name.partition("/")[::2] for name in SHARES if name != "fer2013"}
-    return {"fer2013": votes.read()} | {
-        name: Selection(sources.collections / folder, "test", source or None).read()
+    return {"fer2013": _served(votes)} | {
+        name: _served(Selection(sources.collections / folder, "test", source or None))
         for name, (folder, source) in sheets.items()
     }
 
 
+def _served(selection: Selection) -> Faces:
+    return replace(selection, detector=_LAST.detector).read(_LAST.form)
+
+
 def _recipe(without: str | None, start: Path, epochs: int) -> ExpressionRecipe:
     shares = tuple(f"{name}={share}" for name, share in SHARES.items() if name != without)
-    recipe = replace(SECOND_STAGE, shares=shares, start=str(start), epochs=epochs)
+    recipe = replace(_LAST, shares=shares, start=str(start), epochs=epochs)
     if without != "fer2013":
         return recipe
     return replace(recipe, start="", epochs=FROM_NOTHING * epochs, warmup_epochs=1.0)

@@ -8,7 +8,7 @@ from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.selection import Selection
 from fervi.training.expression.data.sheets import KNOWN
 from fervi.training.expression.fit.material import Sources, load_material
-from fervi.training.expression.fit.recipe import BLENDS, STAGES
+from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.measure.evaluate import evaluate
 from fervi.training.expression.ship.release import release
@@ -54,19 +54,24 @@ def compare_with_shipped(
         material = load_material(sources, recipe)
         ExpressionRun(run, recipe, material).fit()
         start = str(run / "best.keras")
-    release(Path(start), recipe, material, out / "models", "reproduced", model, BLENDS.get(model, 0.0))
+    release(Path(start), recipe, material, out / "models", "reproduced", model)
     file = f"{model}-int8.tflite"
-    comparisons = [row for faces in held_out_faces(sources) for row in _compare(file, out / "models", faces)]
+    comparisons = [row for faces in held_out_faces(sources, recipe) for row in _compare(file, out / "models", faces)]
     (out / "comparison.json").write_text(json.dumps([vars(row) for row in comparisons], indent=1) + "\n")
     return comparisons
 
 
-def held_out_faces(sources: Sources) -> list[Faces]:
-    """Return the sets that the figures of what ships are about: none of them was learned from or chosen by."""
+def held_out_faces(sources: Sources, recipe: ExpressionRecipe) -> list[Faces]:
+    """Return the sets that the figures of what ships are about: none of them was learned from or chosen by.
+
+    Args:
+        sources: FER-2013 with FER+, and the collections.
+        recipe: Of the last stage: faces are of its form, and cut by its detector.
+    """
     selections = [Selection(sources.data, "PrivateTest", ferplus=sources.ferplus, clear=True, unseen=True)]
     if sources.collections:
         selections += [Selection(sources.collections / name, "test") for name in KNOWN]
-    return [selection.read() for selection in selections]
+    return [replace(selection, detector=recipe.detector).read(recipe.form) for selection in selections]
 
 
 def _compare(file: str, models: Path, faces: Faces) -> list[Comparison]:

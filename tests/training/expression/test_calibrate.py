@@ -2,13 +2,15 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
+from fervi.training.expression.measure.biases import fit_biases
 from fervi.training.expression.measure.figures import (
+    ENOUGH_FACES,
+    accuracy_and_mean_recall,
     calibration_error_by_chance,
     classification_figures,
     expected_calibration_error,
-    objective,
 )
-from fervi.training.expression.ship.calibrate import CERTAIN_ACCURACY, choose_balance, choose_threshold, fit_temperature
+from fervi.training.expression.ship.calibrate import CERTAIN_ACCURACY, choose_threshold
 
 
 def sampled(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -21,13 +23,16 @@ def sampled(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarr
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
 def test_the_temperature_that_made_a_network_too_sure_is_found(temperature: float) -> None:
-    assert fit_temperature(*([part] for part in sampled(temperature))) == pytest.approx(temperature, rel=0.06)
+    biases, found = fit_biases(*([part] for part in sampled(temperature)))
+    assert found == pytest.approx(temperature, rel=0.06)
+    np.testing.assert_allclose(biases, 0, atol=0.15)
 
 
 def test_calibration_lowers_the_calibration_error_of_an_overconfident_network() -> None:
     logits, labels = sampled(3.0)
     before = expected_calibration_error(softmax(logits, axis=1), labels)
-    after = expected_calibration_error(softmax(logits / fit_temperature([logits], [labels]), axis=1), labels)
+    biases, temperature = fit_biases([logits], [labels])
+    after = expected_calibration_error(softmax(logits / temperature + biases, axis=1), labels)
     assert before > 0.15
     assert after < 0.03
 
@@ -40,33 +45,34 @@ def test_probabilities_that_are_exactly_calibrated_show_the_calibration_error_th
     assert calibration_error_by_chance(scores[:1000]) == pytest.approx(2 * by_chance, rel=0.2)
 
 
-def test_balance_is_given_back_where_training_showed_the_common_too_rarely() -> None:
-    labels = np.repeat([3, 6], [100, 300])
-    neutral, happy = np.full(7, -9.0), np.full(7, -9.0)
-    neutral[[3, 6]] = [0.1, 0.0]
-    happy[[3, 6]] = [0.2, 0.0]
-    prior = np.array([0.01, 0.01, 0.01, 0.2, 0.01, 0.01, 0.75])
-    assert choose_balance([np.where((labels == 6)[:, None], neutral, happy)], [labels], prior) < 0
+def test_half_of_a_prior_that_training_took_out_of_the_answers_is_given_back() -> None:
+    logits, labels = sampled(1.0, 20000)
+    prior = np.array([0.1, 0.1, 0.1, 0.2, 0.1, 0.1, 0.3])
+    drawn = np.random.default_rng(2).choice(len(labels), 20000, p=prior[labels] / prior[labels].sum())
+    biases, _ = fit_biases([logits[drawn]], [labels[drawn]])
+    np.testing.assert_allclose(biases, (np.log(prior) - np.log(prior).mean()) / 2, atol=0.15)
 
 
 def test_an_emotion_of_a_few_faces_decides_nothing() -> None:
     answers, labels = np.array([6] * 50 + [6]), np.array([6] * 50 + [2])
-    assert objective(answers, labels) == pytest.approx((50 / 51 + 1) / 2)
-    assert objective(np.array([2, 6]), np.array([2, 2])) == 0.5
+    assert accuracy_and_mean_recall(answers, labels, ENOUGH_FACES) == (pytest.approx(50 / 51), 1)
+    assert accuracy_and_mean_recall(np.array([2, 6]), np.array([2, 2]), ENOUGH_FACES) == (0.5, 0.5)
 
 
-def test_balance_is_taken_where_the_prior_drowns_a_rare_class() -> None:
+def test_a_class_of_which_no_face_is_known_is_hardly_moved() -> None:
     logits, labels = sampled(1.0)
-    prior = np.array([0.02, *[0.98 / 6] * 6])
-    assert choose_balance([logits + np.log(prior)], [labels], prior) == 1.0
-    assert choose_balance([logits], [labels], np.full(7, 1 / 7)) == 0.0
+    known = labels != 2
+    biases, _ = fit_biases([logits[known]], [labels[known]])
+    assert -3 < biases[2] < 0
+    assert np.abs(np.delete(biases, 2)).max() < 0.6
 
 
 def test_faces_that_a_labeling_leaves_out_do_not_count() -> None:
     logits, labels = sampled(1.0, 400)
-    prior = np.array([0.3, 0.02, 0.1, 0.2, 0.1, 0.08, 0.2])
     half = np.where(np.arange(400) < 200, labels, -1)
-    assert choose_balance([logits], [half], prior) == choose_balance([logits[:200]], [labels[:200]], prior)
+    (some, temperature), (same, as_sure) = fit_biases([logits], [half]), fit_biases([logits[:200]], [labels[:200]])
+    np.testing.assert_allclose(some, same)
+    assert temperature == as_sure
 
 
 def test_answers_above_the_threshold_are_correct_as_often_as_promised() -> None:

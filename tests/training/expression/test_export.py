@@ -96,7 +96,7 @@ def test_what_learned_from_votes_is_not_exported_without_them(
 
 
 def test_the_three_shipped_files_give_the_same_answers() -> None:
-    faces = np.random.default_rng(1).integers(0, 256, (20, 12, 12), np.uint8).repeat(4, 1).repeat(4, 2)
+    faces = np.random.default_rng(1).integers(0, 256, (20, 16, 16), np.uint8).repeat(4, 1).repeat(4, 2)
     keras_scores = scores_of(MODELS / "emotion.keras", faces)
     np.testing.assert_allclose(scores_of(MODELS / "emotion.tflite", faces), keras_scores, atol=1e-3)
     assert np.abs(scores_of(MODELS / "emotion-int8.tflite", faces) - keras_scores).mean() < 0.01
@@ -181,7 +181,7 @@ def test_evaluate_can_do_without_mirror_images_and_averages_over_the_files_of_an
 
 @pytest.mark.parametrize("name", ["emotion.tflite", "emotion-int8.tflite"])
 def test_a_face_and_its_mirror_image_get_the_same_answer(name: str) -> None:
-    faces = np.random.default_rng(3).integers(0, 256, (5, 12, 12), np.uint8).repeat(4, 1).repeat(4, 2)
+    faces = np.random.default_rng(3).integers(0, 256, (5, 16, 16), np.uint8).repeat(4, 1).repeat(4, 2)
     answers = scores_of(MODELS / name, faces)
     np.testing.assert_allclose(scores_of(MODELS / name, faces[:, :, ::-1]), answers, atol=1e-4)
     with pytest.raises(ModelError, match=r"for one crop, give the \.keras file"):

@@ -18,6 +18,7 @@ from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.network.architectures import ARCHITECTURES, Architecture
 from fervi.training.expression.network.inference import network_input
+from fervi.training.expression.network.loss import AdjustedCrossEntropy
 from fervi.training.options import recipe_options, take_recipe
 from fervi.training.recipe import load_recipe
 from fervi.vision.crop import GRAY_48, FaceFormat, fit_face
@@ -188,6 +189,35 @@ def test_teachers_give_their_share_of_the_target_for_the_face_as_it_was_augmente
         np.testing.assert_array_equal(faces, same_faces)
         answers = np.mean([np.asarray(model(faces)) for model in models], axis=0)
         np.testing.assert_allclose(mixed, 0.75 * targets + 0.25 * answers, atol=1e-5)
+
+
+def test_knowing_only_how_common_an_emotion_is_in_its_collection_gains_nothing() -> None:
+    priors = np.float32([[0.1, 0.9], [0.5, 0.5]])
+    targets = np.float32([[0, 1], [0, 1]])
+    loss = AdjustedCrossEntropy(reduction=None)
+    beside = np.concatenate([targets, priors], axis=1)
+    undecided = np.asarray(loss(beside, np.float32([[0.5, 0.5], [0.5, 0.5]])))
+    np.testing.assert_allclose(undecided, -np.log([0.9, 0.5]), rtol=1e-5)
+    plain = keras.losses.CategoricalCrossentropy(reduction=None)(targets, np.float32([[0.2, 0.8], [0.2, 0.8]]))
+    assert np.asarray(loss(beside, np.float32([[0.2, 0.8], [0.2, 0.8]])))[1] == pytest.approx(float(plain[1]), rel=1e-5)
+
+
+@pytest.mark.parametrize("options", [{}, {"mixup": 0.3}, {"class_weights": True}])
+def test_a_run_that_takes_priors_out_learns_and_goes_on_after_a_stop(tmp_path: Path, options: dict[str, Any]) -> None:
+    recipe = replace(SHORT, priors=1.0, **options)
+    ExpressionRun(tmp_path, replace(recipe, epochs=1), MATERIAL).fit()
+    run = ExpressionRun(tmp_path, recipe, MATERIAL)
+    assert [row["epoch"] for row in run.fit()] == [1, 2]
+    assert next(run.batches(0))[1].shape == (14, 14)
+
+
+def test_teachers_leave_the_priors_beside_the_target_as_they_are(tmp_path: Path, networks: list[Path]) -> None:
+    recipe = replace(SHORT, priors=1.0, teachers=tuple(map(str, networks)), teaching=1.0)
+    run = ExpressionRun(tmp_path / "run", recipe, MATERIAL)
+    run.prepare()
+    _, taught = next(run.batches(0))
+    np.testing.assert_allclose(taught[:, 7:], np.tile(MATERIAL.pool.own_priors[0], (14, 1)), rtol=1e-5)
+    np.testing.assert_allclose(taught[:, :7].sum(axis=1), 1, rtol=1e-5)
 
 
 def test_a_network_learns_from_its_teachers(tmp_path: Path, networks: list[Path]) -> None:

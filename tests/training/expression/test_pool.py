@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -47,7 +49,17 @@ def test_rare_tones_of_skin_are_shown_more_often_and_unknown_ones_as_often_as_th
 
 def test_what_a_collection_shows_more_often_it_shows_more_often_among_others_too() -> None:
     pool = _collection(*[3] * 10)
-    often = Pool(pool.faces, pool.targets, np.repeat([0.5, 1.5], 5))
+    often = replace(pool, draws=np.repeat([0.5, 1.5], 5))
     shown = join([often, _collection(*[3] * 10)], [1.0, 1.0], balance=0.5).draws
     assert shown[5] / shown[0] == pytest.approx(3)
     assert shown[:10].sum() == pytest.approx(shown[10:].sum())
+
+
+def test_each_face_knows_how_common_the_emotions_are_in_its_own_collection() -> None:
+    mostly_happy, even = _collection(*[3] * MANY, *[1] * FEW), _collection(*[3] * FEW, *[1] * FEW)
+    priors = join([mostly_happy, even], [1.0, 2.0], balance=0).own_priors
+    assert priors.shape == (2 * FEW + MANY + FEW, 7)
+    np.testing.assert_allclose(priors[0, [1, 3]], [0.1, 0.9], atol=1e-6)
+    np.testing.assert_allclose(priors[-1, [1, 3]], [0.5, 0.5], atol=1e-6)
+    evened = join([mostly_happy, even], [1.0, 2.0], balance=1).own_priors
+    np.testing.assert_allclose(evened[0, [1, 3]], [0.5, 0.5], atol=1e-6)

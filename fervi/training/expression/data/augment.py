@@ -57,7 +57,7 @@ def _augment_face(
     face = relight(face.astype(np.float32), generator, strength)
     if generator.random() < 0.4 * strength:
         face = erase(face, generator)
-    if generator.random() < 0.2 * strength:
+    if generator.random() < 0.3 * strength:
         face = cover(face, generator)
     return np.clip(face, 0, 255).astype(np.uint8)
 

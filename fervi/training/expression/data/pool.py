@@ -16,11 +16,13 @@ class Pool:
         faces: uint8 (n, size, size), or (n, size, size, 3) in colour.
         targets: float32 (n, 7), what each should be answered with.
         draws: float64 (n,), how often each face is shown in an epoch on average; the mean is 1.
+        collections: int (n,), the number of the collection that each face is of.
     """
 
     faces: npt.NDArray[np.uint8]
     targets: npt.NDArray[np.float32]
     draws: npt.NDArray[np.float64]
+    collections: npt.NDArray[np.intp]
 
     def __len__(self) -> int:
         return len(self.faces)
@@ -29,6 +31,15 @@ class Pool:
     def prior(self) -> npt.NDArray[np.float64]:
         """The share of each emotion in what is shown, (7,)."""
         return self.draws @ self.targets / self.draws.sum()
+
+    @property
+    def own_priors(self) -> npt.NDArray[np.float32]:
+        """The share of each emotion in what is shown of each face's own collection, (n, 7)."""
+        priors = [
+            np.average(self.targets[rows], axis=0, weights=self.draws[rows])
+            for rows in (self.collections == number for number in range(self.collections.max() + 1))
+        ]
+        return np.stack(priors).astype(np.float32)[self.collections]
 
     def order(self, generator: np.random.Generator) -> npt.NDArray[np.intp]:
         """Return the rows to show in an epoch in random order; a face with draws of 1.5 is there once or twice.
@@ -43,7 +54,7 @@ class Pool:
 
 def alone(faces: npt.NDArray[np.uint8], targets: npt.NDArray[np.float32]) -> Pool:
     """Return a pool that shows each face once an epoch."""
-    return Pool(faces, targets, np.ones(len(faces)))
+    return Pool(faces, targets, np.ones(len(faces)), np.zeros(len(faces), np.intp))
 
 
 def even_tones(tones: Sequence[str | None], evening: float) -> npt.NDArray[np.float64]:
@@ -71,7 +82,8 @@ def join(pools: Sequence[Pool], shares: Sequence[float], balance: float) -> Pool
     shown = [share * each.draws * _evened(each, balance) for each, share in zip(pools, shares, strict=True)]
     draws = np.concatenate(shown)
     faces = np.concatenate([each.faces for each in pools])
-    return Pool(faces, np.concatenate([each.targets for each in pools]), draws / draws.mean())
+    collections = np.repeat(np.arange(len(pools)), [len(each) for each in pools])
+    return Pool(faces, np.concatenate([each.targets for each in pools]), draws / draws.mean(), collections)
 
 
 def _evened(collection: Pool, balance: float) -> npt.NDArray[np.float64]:

@@ -142,7 +142,7 @@ def _load(sources: Sources, name: str, recipe: ExpressionRecipe) -> _Collection:
 def _load_fer2013(sources: Sources, recipe: ExpressionRecipe) -> _Collection:
     training = without_non_faces(load_fer2013(sources.data, "Training", sources.ferplus))
     public = load_fer2013(sources.data, "PublicTest", sources.ferplus)
-    held_out = clear_majority(public) if recipe.votes > 0.5 else public
+    held_out = clear_majority(public) if recipe.votes >= 0.5 else public
     pool = alone(training.faces, soft_targets(training, recipe.votes, recipe.smoothing))
     return _Collection(pool, held_out, list(training.faces), list(held_out.faces))
 
@@ -154,7 +154,8 @@ def _load_sheets(sources: Sources, name: str, recipe: ExpressionRecipe) -> _Coll
     folder = sources.collections / name
     images, labels = read_sheets(folder, "train", source or None)
     faces = np.stack([fit_face(image) for image in images])
-    pool = Pool(faces, trusted_targets(labels, KNOWN[name].trust), even_tones(tones_of(images), recipe.tones))
+    pool = alone(faces, trusted_targets(labels, KNOWN[name].trust))
+    pool = replace(pool, draws=even_tones(tones_of(images), recipe.tones))
     held_out = load_sheets(folder, "validation", source or None)
     crops, held_out_crops = (
         read_sheets(folder, part, source or None, whole=True)[0] for part in ("train", "validation")

@@ -21,6 +21,9 @@ class ExpressionRecipe(Recipe):
             `name/source=number` for one source of a collection.
         balance: How far the emotions of a collection are evened out by showing rare ones more often, 0..1.
         tones: How far the tones of skin of a colour collection are evened out by showing rare ones more often, 0..1.
+        priors: How much of the log of each face's own collection's prior is added to the logits while they learn, 0..1.
+            With 1 nothing is gained by knowing a collection and with it how common each emotion is there (Menon et
+            al., "Long-tail learning via logit adjustment", ICLR 2021, for each collection by itself).
         votes: How much of the target is the FER+ votes, 0..1; the rest is the FER-2013 label.
         smoothing: How much of the target is spread evenly over the seven, 0..1.
         detector: A face detector, as FERVI_DETECTOR names it, by whose landmarks every face is cut level, as the
@@ -57,6 +60,7 @@ class ExpressionRecipe(Recipe):
     shares: tuple[str, ...] = ("fer2013=1",)
     balance: float = 0.0
     tones: float = 0.0
+    priors: float = 0.0
     votes: float = 0.5
     detector: str = ""
     start: str = ""

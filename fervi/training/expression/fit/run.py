@@ -8,16 +8,18 @@ from typing import Any
 import keras
 import numpy as np
 import numpy.typing as npt
+from scipy.special import log_softmax
 
 from fervi.training.errors import TrainingError
 from fervi.training.expression.data.augment import augment, mixup
 from fervi.training.expression.data.balancing import class_weights
-from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.fit.material import Material
 from fervi.training.expression.fit.recipe import ExpressionRecipe
+from fervi.training.expression.measure.biases import fit_biases
 from fervi.training.expression.measure.figures import ENOUGH_FACES, accuracy_and_mean_recall
 from fervi.training.expression.network.architectures import architecture
 from fervi.training.expression.network.inference import load_model, predict
+from fervi.training.expression.network.loss import AdjustedCrossEntropy
 from fervi.training.expression.network.zoo.imagenet import RANDOM, trunk_of
 from fervi.training.expression.network.zoo.residual_lstm import resized_weights
 from fervi.training.files import replace_whole
@@ -76,7 +78,7 @@ class ExpressionRun(Run[ExpressionRecipe]):
         model.set_weights(source.get_weights() if fits else resized_weights(source, model))
 
     def _compile(self, model: keras.Model) -> None:
-        model.compile(self._optimizer(), self.loss)
+        model.compile(self._optimizer(), AdjustedCrossEntropy() if self.recipe.priors else self.loss)
 
     def begin_epoch(self, epoch: int) -> None:
         """Freeze the trunk before the first epoch, and before the first epoch after that have its last layers learn."""
@@ -125,12 +127,21 @@ class ExpressionRun(Run[ExpressionRecipe]):
         for chunk in np.split(rows, self.steps):
             faces: npt.NDArray = augment(self.pool.faces[chunk], generator, strength, self.recipe.mirror)
             faces = TREATMENTS[self.recipe.treatment](faces)
-            targets = self.pool.targets[chunk]
+            targets = self.targets[chunk]
             if self.recipe.mixup:
                 faces, targets = mixup(faces, targets, generator, self.recipe.mixup)
             faces = standardise(faces, self.recipe.form.channels)
             taught = self._teach(faces, targets) if self.teachers else targets
-            yield (faces, taught, targets @ self.weights) if self.recipe.class_weights else (faces, taught)
+            if self.recipe.class_weights:
+                yield faces, taught, targets[:, : len(self.weights)] @ self.weights
+            else:
+                yield faces, taught
+
+    @cached_property
+    def targets(self) -> npt.NDArray[np.float32]:
+        """What each face should be answered with, and beside it, where priors count, its collection's to that power."""
+        pool, share = self.pool, self.recipe.priors
+        return np.concatenate([pool.targets, pool.own_priors**share], axis=1) if share else pool.targets
 
     @cached_property
     def weights(self) -> npt.NDArray[np.float32]:
@@ -143,19 +154,23 @@ class ExpressionRun(Run[ExpressionRecipe]):
         Beyer et al., "Knowledge distillation: a good teacher is patient and consistent", CVPR 2022.
         """
         answers = np.mean([np.asarray(teacher.predict_on_batch(faces)) for teacher in self.teachers], axis=0)
-        return ((1 - self.recipe.teaching) * targets + self.recipe.teaching * answers).astype(np.float32)
+        own, beside = np.split(targets, [answers.shape[1]], axis=1)
+        taught = (1 - self.recipe.teaching) * own + self.recipe.teaching * answers
+        return np.concatenate([taught, beside], axis=1).astype(np.float32)
 
     def measure(self, epoch: int) -> dict[str, float]:
-        """Return loss, accuracy and mean recall, each the mean over the sets of validation faces."""
-        rows = [self._measure(faces) for faces in self.validation]
+        """Return loss, accuracy and mean recall, calibrated as what ships is: the mean over the validation sets."""
+        scores = [
+            np.log(np.maximum(predict(self.judge, faces.faces, self.recipe.treatment), 1e-7))
+            for faces in self.validation
+        ]
+        labels = [faces.labels for faces in self.validation]
+        biases, temperature = fit_biases(scores, labels)
+        rows = [
+            _figures(log_softmax(each / temperature + biases, axis=1), truth)
+            for each, truth in zip(scores, labels, strict=True)
+        ]
         return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
-
-    def _measure(self, faces: Faces) -> dict[str, float]:
-        scores = predict(self.judge, faces.faces, self.recipe.treatment)
-        likelihood = scores[np.arange(len(scores)), faces.labels]
-        accuracy, mean_recall = accuracy_and_mean_recall(scores.argmax(axis=1), faces.labels, ENOUGH_FACES)
-        loss = float(-np.log(np.maximum(likelihood, 1e-7)).mean())
-        return {"validation_loss": loss, "accuracy": accuracy, "mean_recall": mean_recall}
 
     def _optimizer(self) -> keras.optimizers.Optimizer:
         recipe = self.recipe
@@ -174,3 +189,9 @@ def _can_be_resized(source: keras.Model, model: keras.Model) -> bool:
     """Tell whether a network can begin with the weights of one that sees faces of another size, or gray ones."""
     same = source.name == model.name == "residual_lstm" and source.output_shape == model.output_shape
     return same and source.input_shape[-1] in (1, model.input_shape[-1])
+
+
+def _figures(log_scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> dict[str, float]:
+    accuracy, mean_recall = accuracy_and_mean_recall(log_scores.argmax(axis=1), labels, ENOUGH_FACES)
+    loss = float(-log_scores[np.arange(len(labels)), labels].mean())
+    return {"validation_loss": loss, "accuracy": accuracy, "mean_recall": mean_recall}

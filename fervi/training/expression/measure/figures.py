@@ -75,11 +75,6 @@ def accuracy_and_mean_recall(answers: npt.NDArray, labels: npt.NDArray, least_fa
     return float(hit[labels >= 0].mean()), float(np.mean(recalls))
 
 
-def objective(answers: npt.NDArray, labels: npt.NDArray) -> float:
-    """Return what choices are made by, 0..1: the mean of accuracy and mean recall over emotions of `ENOUGH_FACES`."""
-    return float(np.mean(accuracy_and_mean_recall(answers, labels, ENOUGH_FACES)))
-
-
 def reliability(scores: npt.NDArray, labels: npt.NDArray, bins: int = 15) -> list[dict[str, Any]]:
     """Return confidence and accuracy, both 0..1, and the number of faces of each bin that holds any.
 

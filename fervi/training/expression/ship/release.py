@@ -41,7 +41,7 @@ def release(
 ) -> list[Path]:
     """Write `NAME.keras`, `NAME.tflite`, `NAME-int8.tflite`, their card and its figures into a folder.
 
-    Balance, temperature and threshold are chosen on the validation faces of all collections together, each collection
+    Biases, temperature and threshold are chosen on the validation faces of all collections together, each collection
     counting alike. Nothing is written unless both exports answer as Keras does. Valence and arousal are as they are
     estimated; such a model can't serve, since what serves tells expressions.
 
@@ -86,7 +86,7 @@ def _calibrated(
     """Calibrate a classifier in place; return the numbers, and the figures on each set of validation faces."""
     sets = material.validation
     scores = [predict_both_views(model, faces.faces, recipe.treatment) for faces in sets]
-    calibration, scores = calibrate(model, scores, [faces.labels for faces in sets], material.pool.prior)
+    calibration, scores = calibrate(model, scores, [faces.labels for faces in sets])
     return calibration, {
         faces.name: classification_figures(answers, faces.labels, calibration["threshold"], faces.classes)
         for faces, answers in zip(sets, scores, strict=True)

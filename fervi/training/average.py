@@ -1,11 +1,9 @@
 """Averages of a network's weights."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import keras
 import numpy as np
-import numpy.typing as npt
 
 
 class WeightAverage:
@@ -32,13 +30,3 @@ class WeightAverage:
         with np.load(path) as saved:
             self.weights = [saved[f"arr_{index}"] for index in range(len(saved.files) - 1)]
             self.updates = int(saved["updates"])
-
-
-def blended(
-    weights: Sequence[npt.NDArray[np.float32]], others: Sequence[npt.NDArray[np.float32]], share: float
-) -> list[npt.NDArray[np.float32]]:
-    """Return weights with a share, 0..1, of those that they were fine-tuned from.
-
-    What the fine-tuning forgot comes back: Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
-    """
-    return [(1 - share) * ours + share * theirs for ours, theirs in zip(weights, others, strict=True)]

@@ -212,14 +212,32 @@ def near_duplicates(data: Path, ferplus: Path | None) -> None:
 
 
 @click.command()
+@click.argument("runs", type=_PATH, nargs=-1, required=True)
+@_sources
+@click.option("--share", "shares", type=click.FloatRange(0), multiple=True, help="of each run in the mean, in order")
+@click.option("--out", type=_PATH, required=True, help="a folder for the mean, as a run's")
+def average_runs(
+    runs: tuple[Path, ...], data: Path, ferplus: Path | None, collections: Path | None, shares: tuple[float, ...],
+    out: Path,
+) -> None:  # fmt: skip
+    """Average the weights of RUNS that began with one network, and measure the batch statistics anew."""
+    from fervi.training.expression.fit import soup
+    from fervi.training.expression.fit.material import Sources, load_material
+    from fervi.training.expression.ship.release import recipe_of
+
+    if shares and len(shares) != len(runs):
+        raise click.UsageError(f"--share is given {len(shares)} times for {len(runs)} runs: give one a run, or none")
+    material = load_material(Sources(data, ferplus, collections), recipe_of(runs[0] / "best.keras"))
+    weighted = dict(zip(runs, shares or [1.0] * len(runs), strict=True))
+    name_written([soup.average_runs(weighted, material, out)])
+
+
+@click.command()
 @_model
 @_sources
 @click.option("--out", type=_PATH, default="models", show_default=True, help="the folder to write into")
 @click.option("--name", default="emotion", show_default=True, help="what the files are called")
 @click.option("--version", default="1.0", show_default=True, help="the version in the card")
-@click.option(
-    "--blend", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="share of the network it started with"
-)
 def export(
     model: Path,
     data: Path,
@@ -228,7 +246,6 @@ def export(
     out: Path,
     name: str,
     version: str,
-    blend: float,
 ) -> None:
     """Calibrate MODEL, a run's folder or a .keras file in one, on unseen faces; write LiteRT float32 and int8 files."""
     from fervi.training.expression.fit.material import Sources, load_material
@@ -237,7 +254,7 @@ def export(
     network = model / "best.keras" if model.is_dir() else model
     recipe = recipe_of(network)
     material = load_material(Sources(data, ferplus, collections), recipe)
-    name_written(release(network, recipe, material, out, version, name, blend))
+    name_written(release(network, recipe, material, out, version, name))
 
 
 @click.command()
@@ -340,5 +357,5 @@ def _print_rows(rows: dict[str, dict[str, float]], of: str, as_json: bool) -> No
 
 COMMANDS = (
     models, train, evaluate, evaluate_conditions, evaluate_skin_tones, evaluate_report, record_figures, near_duplicates,
-    export, reproduce, leave_one_out, measure_framing, evaluate_poses,
+    average_runs, export, reproduce, leave_one_out, measure_framing, evaluate_poses,
 )  # fmt: skip

@@ -16,8 +16,9 @@ from fervi.training.expression.data.targets import trusted_targets
 from fervi.training.expression.fit.material import Material, Sources, load_material
 from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.fit.run import ExpressionRun
+from fervi.training.expression.fit.soup import average_runs
 from fervi.training.expression.network.architectures import ARCHITECTURES, Architecture
-from fervi.training.expression.network.inference import network_input
+from fervi.training.expression.network.inference import load_model, network_input
 from fervi.training.expression.network.loss import AdjustedCrossEntropy
 from fervi.training.options import recipe_options, take_recipe
 from fervi.training.recipe import load_recipe
@@ -283,3 +284,27 @@ def test_the_average_follows_the_weights_and_survives_a_save(tmp_path: Path) -> 
     other.load(tmp_path / "average.npz")
     assert other.updates == 200
     np.testing.assert_array_equal(other.weights[0], average.weights[0])
+
+
+def test_the_mean_of_two_runs_lies_between_them_with_batch_statistics_of_its_own(
+    tmp_path: Path, networks: list[Path]
+) -> None:
+    runs = [tmp_path / "a", tmp_path / "b"]
+    for run, priors in zip(runs, (0.0, 1.0), strict=True):
+        ExpressionRun(run, replace(SHORT, start=str(networks[0]), priors=priors), MATERIAL).fit()
+    mean = load_model(average_runs({runs[0]: 3.0, runs[1]: 1.0}, MATERIAL, tmp_path / "mean"))
+    first, second = (load_model(run / "best.keras") for run in runs)
+    for ours, *theirs in zip(mean.trainable_weights, first.trainable_weights, second.trainable_weights, strict=True):
+        np.testing.assert_allclose(ours, np.average([np.asarray(each) for each in theirs], 0, [3, 1]), rtol=1e-5)
+    statistics, expected = mean.non_trainable_weights[0], first.non_trainable_weights[0]
+    assert not np.allclose(statistics, expected)
+    assert len(json.loads((tmp_path / "mean" / "history.json").read_text())) == 4
+    assert load_recipe(tmp_path / "mean" / "recipe.json", ExpressionRecipe).priors == 0
+
+
+def test_runs_of_other_shapes_have_no_mean(tmp_path: Path) -> None:
+    ExpressionRun(tmp_path / "a", SHORT, MATERIAL).fit()
+    (tmp_path / "b").mkdir()
+    tiny_network(size=60).save(tmp_path / "b" / "best.keras")
+    with pytest.raises(TrainingError, match="b is a tiny of other shapes: give runs of one architecture"):
+        average_runs({tmp_path / "a": 1.0, tmp_path / "b": 1.0}, MATERIAL, tmp_path / "mean")

@@ -28,16 +28,31 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[ExpressionRun]:
     return seen
 
 
+@pytest.fixture(autouse=True)
+def averaged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[dict[Path, float], Path]]:
+    """The runs whose mean was asked for, with their shares, and where it should go."""
+    seen: list[tuple[dict[Path, float], Path]] = []
+
+    def average(runs: dict[Path, float], material: Material, out: Path) -> Path:
+        seen.append((runs, out))
+        return out / "best.keras"
+
+    monkeypatch.setattr(module, "average_runs", average)
+    return seen
+
+
 def test_reproduce_trains_every_stage_and_compares_figure_by_figure(
-    fer2013: Path, ferplus: Path, collections: Path, tmp_path: Path, runs: list[ExpressionRun]
-) -> None:
+    fer2013: Path, ferplus: Path, collections: Path, tmp_path: Path, runs: list[ExpressionRun],
+    averaged: list[tuple[dict[Path, float], Path]],
+) -> None:  # fmt: skip
     rows = compare_with_shipped(Sources(fer2013, ferplus, collections), tmp_path, "float32", 5)
-    assert [run.recipe.seed for run in runs] == [5] * 7
-    assert [run.recipe.start for run in runs] == ["", *(str(run.folder / "best.keras") for run in runs[:6])]
+    assert [run.recipe.seed for run in runs] == [5] * 3
+    assert [run.recipe.start for run in runs] == ["", *[str(runs[0].folder / "best.keras")] * 2]
     assert len(runs[0].pool) == 21
-    assert len(runs[1].pool) == len(runs[2].pool) == len(runs[3].pool) > 21 + 2 * 28
-    assert [bool(run.recipe.detector) for run in runs] == [False] * 3 + [True] * 4
-    assert [run.recipe.size for run in runs] == [48] * 4 + [64] * 3
+    assert len(runs[1].pool) == len(runs[2].pool) > 21 + 2 * 28
+    assert [run.recipe.priors for run in runs] == [0, 0, 1]
+    assert [run.recipe.size for run in runs] == [48, 64, 64]
+    assert averaged == [({runs[1].folder: 0.8, runs[2].folder: 0.2}, tmp_path / "2")]
     assert [row.data for row in rows[::2]] == [
         "FER-2013 PrivateTest, unseen, FER+ clear majority, as served",
         "AffectNet and FFHQ test, as served",

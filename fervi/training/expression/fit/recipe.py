@@ -105,50 +105,40 @@ class ExpressionRecipe(Recipe):
 
 
 SECOND_STAGE = ExpressionRecipe(
-    epochs=7,
-    learning_rate=0.04,
+    epochs=73,
+    batch_size=192,
+    learning_rate=0.06,
     warmup_epochs=0.5,
-    patience=8,
-    shares=("fer2013=1", "affectnet=1.2", "lfw_expressions=0.6"),
+    patience=73,
+    shares=("fer2013=1", "affectnet/affectnet=1.5", "affectnet/ffhq=1.5", "lfw_expressions=0.6"),
     balance=0.5,
-    votes=0.9,
-    augmentation=0.7,
-    augmentation_end=0.4,
-)
-"""The second stage of what ships, on every collection; it starts with the network of the first."""
-
-THIRD_STAGE = replace(
-    SECOND_STAGE,
-    epochs=11,
-    patience=12,
-    shares=("fer2013=1", "affectnet=1.5", "lfw_expressions=0.6"),
     tones=0.5,
+    votes=0.9,
+    size=64,
+    detector="models/face-int8.tflite",
     augmentation_end=0.3,
 )
-"""The third, which starts with the network of the second: longer, and with rare tones of skin shown more often."""
+"""The second stage of what ships: larger faces, of every collection, cut as the service cuts them."""
 
-FOURTH_STAGE = replace(THIRD_STAGE, epochs=5, patience=8, augmentation_end=0.4, detector="models/face-int8.tflite")
-"""The fourth, which starts with the network of the third: every collection cut as the service cuts faces."""
 
-FIFTH_STAGE = replace(FOURTH_STAGE, epochs=7, size=64)
-"""The fifth, which starts with the network of the fourth: larger faces."""
+@dataclass(frozen=True)
+class Stage:
+    """Runs that begin with one network.
 
-SIXTH_STAGE = replace(FIFTH_STAGE, epochs=3, learning_rate=0.03, warmup_epochs=0.3, augmentation_end=0.3)
-"""The sixth, which starts with the network of the fifth."""
+    Attributes:
+        recipes: Of the runs.
+        shares: Of each run in the mean of their weights, which the stage gives.
+    """
 
-SEVENTH_STAGE = replace(SIXTH_STAGE, epochs=2, warmup_epochs=0.1, average=0.995)
-"""The seventh, which starts with the network of the sixth."""
+    recipes: tuple[ExpressionRecipe, ...]
+    shares: tuple[float, ...] = (1.0,)
+
 
 STAGES = {
     "emotion": (
-        ExpressionRecipe(),
-        SECOND_STAGE,
-        THIRD_STAGE,
-        FOURTH_STAGE,
-        FIFTH_STAGE,
-        SIXTH_STAGE,
-        SEVENTH_STAGE,
+        Stage((ExpressionRecipe(),)),
+        Stage((SECOND_STAGE, replace(SECOND_STAGE, priors=1.0)), (0.8, 0.2)),
     ),
-    "emotion-open": (ExpressionRecipe(),),
+    "emotion-open": (Stage((ExpressionRecipe(),)),),
 }
-"""How each model that ships is trained, each stage from the best network of the one before."""
+"""How each model that ships is trained, each stage from the network of the one before."""

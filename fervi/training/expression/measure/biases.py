@@ -7,8 +7,6 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import log_softmax
 
-from fervi.training.expression.measure.figures import ENOUGH_FACES
-
 _PENALTY = 0.01
 
 
@@ -18,9 +16,7 @@ def fit_biases(
     """Return what to add to the logits of each class, and what to divide them by before: the labels become likeliest.
 
     Alexandari et al., "Maximum likelihood with bias-corrected calibration is hard-to-beat at label shift adaptation",
-    ICML 2020. Each set counts alike; in a set, half of the weight goes to the faces and half to the classes alike, as
-    an epoch is chosen by accuracy and mean recall. A small penalty on the squared biases keeps a class of a few faces
-    where it is.
+    ICML 2020. Each set counts alike. A small penalty on the squared biases keeps a class of a few faces where it is.
 
     Args:
         log_scores: (n, classes) log probabilities of the faces of each set.
@@ -31,20 +27,12 @@ def fit_biases(
     """
     classes = log_scores[0].shape[1]
     known = [(scores[truth >= 0], truth[truth >= 0]) for scores, truth in zip(log_scores, labels, strict=True)]
-    weights = [_weights(truth) for _, truth in known]
 
     def loss(numbers: npt.NDArray) -> float:
         biases, temperature = numbers[:-1], np.exp(numbers[-1])
         likely = [log_softmax(scores / temperature + biases, axis=1) for scores, _ in known]
-        own = [each[np.arange(len(truth)), truth] for each, (_, truth) in zip(likely, known, strict=True)]
-        losses = [-each @ weight for each, weight in zip(own, weights, strict=True)]
+        losses = [-each[np.arange(len(truth)), truth].mean() for each, (_, truth) in zip(likely, known, strict=True)]
         return float(np.mean(losses) + _PENALTY * (biases**2).sum())
 
     *biases, temperature = minimize(loss, np.zeros(classes + 1), method="L-BFGS-B").x
     return np.array(biases) - np.mean(biases), float(np.exp(temperature))
-
-
-def _weights(labels: npt.NDArray) -> npt.NDArray[np.float64]:
-    counts = np.bincount(labels)
-    of_classes = np.where(counts >= ENOUGH_FACES, 1 / np.maximum(counts, 1), 0)[labels]
-    return (1 / len(labels) + of_classes / max(of_classes.sum(), 1)) / 2

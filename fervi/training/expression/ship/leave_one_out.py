@@ -17,10 +17,10 @@ from fervi.training.expression.network.inference import load_model, predict_both
 from fervi.training.expression.ship.calibrate import calibrate
 from fervi.training.files import replace_whole
 
-SHARES = {"fer2013": 1.0, "affectnet/affectnet": 1.5, "affectnet/ffhq": 1.5, "lfw_expressions": 0.6}
-"""What is left out in turn, with the shares of the last stage of what ships."""
+_LAST = STAGES["emotion"][-1].recipes[-1]
 
-_LAST = STAGES["emotion"][-1]
+SHARES = _LAST.collections()
+"""What is left out in turn, with the shares of the last stage of what ships."""
 
 FROM_NOTHING = 4
 """How many times as many epochs the network without FER-2013 gets: the others begin with one that knows it."""

@@ -9,7 +9,6 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from fervi.training.average import blended
 from fervi.training.expression.data.sheets import KNOWN
 from fervi.training.expression.fit.material import Material
 from fervi.training.expression.fit.recipe import ExpressionRecipe
@@ -37,7 +36,6 @@ def release(
     out: Path,
     version: str,
     name: str = "emotion",
-    blend: float = 0.0,
 ) -> list[Path]:
     """Write `NAME.keras`, `NAME.tflite`, `NAME-int8.tflite`, their card and its figures into a folder.
 
@@ -52,15 +50,12 @@ def release(
         out: The folder to write into.
         version: The version that the card states.
         name: What the files are called.
-        blend: The share, 0..1, of the network that the run started with in the weights that ship; see `blended`.
 
     Raises:
         ModelError: There is no such file.
         ExportError: An exported file answers differently.
     """
     model = as_float32(load_model(model_path))
-    if blend:
-        model.set_weights(blended(model.get_weights(), load_model(Path(recipe.start)).get_weights(), blend))
     if architecture(model.name).outputs:
         calibration, figures = {"threshold": 0.0}, _affect_figures(model, recipe, material)
     else:
@@ -73,8 +68,7 @@ def release(
     model.save(network)
     write_whole(float32, out / f"{name}.tflite")
     write_whole(int8, out / f"{name}-int8.tflite")
-    blending = {"blend": blend} if blend else {}
-    write_card(card, _card(card, model, model_path, recipe, version, calibration) | blending)
+    write_card(card, _card(card, model, model_path, recipe, version, calibration))
     named = {data: {"model": network.name, "data": data, **measured} for data, measured in figures.items()}
     write_card(figures_path(network), {"figures": named})
     return [network, out / f"{name}.tflite", out / f"{name}-int8.tflite", card, figures_path(network)]

@@ -3,13 +3,15 @@
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from string import ascii_lowercase
 
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.selection import Selection
 from fervi.training.expression.data.sheets import KNOWN
-from fervi.training.expression.fit.material import Sources, load_material
+from fervi.training.expression.fit.material import Material, Sources, load_material
 from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe
 from fervi.training.expression.fit.run import ExpressionRun
+from fervi.training.expression.fit.soup import average_runs
 from fervi.training.expression.measure.evaluate import evaluate
 from fervi.training.expression.ship.release import release
 from fervi.vision.card import load_figures
@@ -42,23 +44,33 @@ def compare_with_shipped(
 
     Args:
         sources: FER-2013 with FER+, and the collections.
-        out: The folder of the runs (`1`, `2`, ...) and of the exported files (`models`). A run that was stopped
-            goes on.
+        out: The folder of the runs (`1`, or `1a`, `1b` and their mean `1`) and of the exported files (`models`). A run
+            that was stopped goes on.
         precision: A Keras dtype policy.
         seed: Of every stage.
         model: A name in `STAGES`.
     """
     start = ""
-    for stage, recipe in enumerate(STAGES[model], 1):
-        run, recipe = out / str(stage), replace(recipe, precision=precision, seed=seed, start=start)
-        material = load_material(sources, recipe)
-        ExpressionRun(run, recipe, material).fit()
-        start = str(run / "best.keras")
+    for number, stage in enumerate(STAGES[model], 1):
+        recipes = [replace(each, precision=precision, seed=seed, start=start) for each in stage.recipes]
+        material = load_material(sources, recipes[0])
+        start = str(_train(recipes, stage.shares, material, out / str(number)))
+    recipe = recipes[0]
     release(Path(start), recipe, material, out / "models", "reproduced", model)
     file = f"{model}-int8.tflite"
     comparisons = [row for faces in held_out_faces(sources, recipe) for row in _compare(file, out / "models", faces)]
     (out / "comparison.json").write_text(json.dumps([vars(row) for row in comparisons], indent=1) + "\n")
     return comparisons
+
+
+def _train(recipes: list[ExpressionRecipe], shares: tuple[float, ...], material: Material, out: Path) -> Path:
+    """Train a stage's runs and return the file of their mean, or of the only one."""
+    runs = [out] if len(recipes) == 1 else [Path(f"{out}{letter}") for letter in ascii_lowercase[: len(recipes)]]
+    for run, recipe in zip(runs, recipes, strict=True):
+        ExpressionRun(run, recipe, material).fit()
+    if len(runs) == 1:
+        return out / "best.keras"
+    return average_runs(dict(zip(runs, shares, strict=True)), material, out)
 
 
 def held_out_faces(sources: Sources, recipe: ExpressionRecipe) -> list[Faces]:

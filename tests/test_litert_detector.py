@@ -12,6 +12,7 @@ from fervi.vision.cells import Found, decode_maps, suppress
 from fervi.vision.detector import DetectorError
 from fervi.vision.face import Box
 from fervi.vision.litert_detector import LiteRTDetector, find_faces, pad, search_sides
+from tests.browser import pictures
 
 FACE = Box(173, 71, 100, 132)
 """Where the astronaut's face is."""
@@ -127,6 +128,13 @@ def test_a_face_larger_than_the_network_knows_is_taken_from_a_search_at_half_the
 
     boxes, _, _ = find_faces(run, np.zeros((384, 480, 3), np.uint8), None, 0.5)
     np.testing.assert_allclose(boxes, [[428, 28, 32, 32], [96, 32, 320, 320]])
+
+
+@pytest.mark.parametrize("side", [640, 1024, 1280])
+def test_folds_of_an_orange_suit_between_many_faces_are_none(detector, side):
+    encoded = cv2.imencode(".jpg", pictures.crowd(8, 10, 160))[1]
+    crowd = np.ascontiguousarray(pictures.decode(encoded.tobytes())[..., ::-1])
+    assert len(detector.detect(crowd, side)) == 80
 
 
 def test_a_face_close_to_the_camera_is_found_once(detector, astronaut):

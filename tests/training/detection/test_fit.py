@@ -91,6 +91,15 @@ def test_what_was_mined_is_what_the_averaged_network_gives_where_no_face_is(tmp_
     assert all(boxes.shape[1:] == (4,) for boxes in run.scenery.mistakes)
 
 
+def test_what_a_recipe_weighs_reaches_the_loss_and_the_pictures(tmp_path: Path, photographs):
+    recipe = replace(QUICK, points=12.0, coarse=2.5, negative=1.5, background=0.24)
+    run = DetectorRun(tmp_path, recipe, material(photographs))
+    run.prepare()
+    assert (run.model.loss.points, run.model.loss.coarse, run.model.loss.negative) == (12.0, 2.5, 1.5)
+    run.begin_epoch(1)  # searches, and takes the pictures anew from what it found
+    assert run.scenery.background == 0.24
+
+
 def test_a_photograph_on_which_a_large_face_was_missed_is_shown_three_times_as_often():
     missed, found = make_photograph("missed.png", 0, 60), make_photograph("found.png", 1, 60)
     unsure, sure = found_at((*missed.boxes[0, :2], 60, 60, 0.5)), found_at((*found.boxes[0, :2], 60, 60, 0.9))

@@ -66,6 +66,33 @@ def test_a_landmark_costs_its_distance_as_a_share_of_the_face_unless_nobody_know
     assert float(loss(target, moved)) == pytest.approx(right, abs=1e-6)
 
 
+def test_landmarks_weigh_what_the_recipe_says_and_more_at_the_coarsest_stride():
+    for row, expected in ((0, 12.0), (-1, 12.0 * 2.5)):  # a cell of stride 8, and one of stride 32
+        target = _target()
+        target[..., 0] = target[..., 6] = 0
+        target[0, row, [0, 6]] = 1
+        target[0, row, 2:6] = 0.5  # a side of one stride
+        moved = _answer(target, 9.0)
+        moved[0, row, 5:] += 0.1
+        loss = DetectionLoss(points=12.0, coarse=2.5)
+        cost = float(loss(target, moved)) - float(loss(target, _answer(target, 9.0)))
+        assert cost == pytest.approx(expected * 0.1, rel=1e-2)
+
+
+def test_background_weighs_what_the_recipe_says():
+    target = encode(np.zeros((0, 4), np.float32), unknown_points(0), np.zeros(0, bool), 64, 64)[None]
+    answer = np.zeros((1, target.shape[1], 15), np.float32)
+    assert float(DetectionLoss(negative=1.5)(target, answer)) == pytest.approx(
+        1.5 * float(DetectionLoss()(target, answer)), rel=1e-5
+    )
+
+
+def test_a_loss_is_made_again_from_what_it_tells():
+    loss = DetectionLoss(points=12.0, coarse=2.5, negative=1.5)
+    again = DetectionLoss.from_config(loss.get_config())
+    assert (again.points, again.coarse, again.negative) == (12.0, 2.5, 1.5)
+
+
 def test_cells_that_do_not_count_cost_nothing():
     target = _target()
     answer = _answer(target, 9.0)

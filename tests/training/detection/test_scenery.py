@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fervi.training.detection.data.photographs import unknown_points
 from fervi.training.detection.data.scenery import Scenery, compose, relight, warp, warp_boxes
 from tests.training.detection.conftest import make_photograph
 
@@ -64,6 +65,16 @@ def test_mistakes_on_backgrounds_are_shown_again_too(photographs):
     scenery = Scenery(photographs, [replace(photographs[0], boxes=nothing, ignored=np.zeros(0, bool))], mistakes)
     pictures = [compose(scenery, 0, 64, np.random.default_rng(seed)) for seed in range(60)]
     assert any(not len(picture.boxes) for picture in pictures)
+
+
+def test_backgrounds_are_shown_as_often_as_the_recipe_says(photographs):
+    nothing = replace(photographs[0], boxes=np.zeros((0, 4), np.float32), ignored=np.zeros(0, bool))
+    with_faces = []
+    for share in (0.0, 0.5, 1.0):
+        scenery = Scenery(photographs, [replace(nothing, points=unknown_points(0))], background=share)
+        pictures = [compose(scenery, 0, 64, np.random.default_rng(seed)) for seed in range(60)]
+        with_faces.append(sum(len(picture.boxes) > 0 for picture in pictures))
+    assert with_faces[0] > with_faces[1] > with_faces[2] == 0
 
 
 def test_light_reaches_from_darkness_to_glare(photographs):

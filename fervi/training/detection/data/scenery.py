@@ -18,6 +18,8 @@ _FACE_SIDES = (10.0, 400.0)
 _UPSCALING = 4.0
 _GRIDS, _GRID_SHARES = (1, 2, 3), (0.45, 0.4, 0.15)
 _MARGIN = 0.1
+_AIMED = 7 / 12
+_MISTAKEN, _ANYWHERE = 0.18, 0.08
 _EXPOSURES = ((-3.0, 0.0), (0.0, 2.0))
 
 
@@ -47,11 +49,13 @@ class Scenery:
         backgrounds: Without any; may be empty.
         mistakes: For each photograph, then for each background, float32 (n, 4), boxes that an earlier network took
             for faces; may be empty.
+        background: The share of views that show a background, 0..1; seven of twelve of these are aimed at a mistake.
     """
 
     photographs: Sequence[Photograph]
     backgrounds: Sequence[Photograph] = ()
     mistakes: Sequence[npt.NDArray[np.float32]] = ()
+    background: float = 0.12
 
 
 def compose(scenery: Scenery, index: int, size: int, generator: np.random.Generator) -> Picture:
@@ -106,14 +110,14 @@ def _subject(
     """Return a photograph, and the boxes one of which is to be seen: faces, mistakes, or none for any place."""
     photograph, nowhere = scenery.photographs[index], np.zeros((0, 4), np.float32)
     draw = generator.random()
-    if draw < 0.12 and scenery.backgrounds:
+    if draw < scenery.background and scenery.backgrounds:
         chosen = int(generator.integers(len(scenery.backgrounds)))
         mistakes = _mistakes(scenery, len(scenery.photographs) + chosen)
-        return scenery.backgrounds[chosen], mistakes if draw < 0.07 else nowhere
+        return scenery.backgrounds[chosen], mistakes if draw < _AIMED * scenery.background else nowhere
     mistakes = _mistakes(scenery, index)
-    if draw < 0.3 and len(mistakes):
+    if draw < scenery.background + _MISTAKEN and len(mistakes):
         return photograph, mistakes
-    return photograph, nowhere if draw < 0.2 else photograph.faces
+    return photograph, nowhere if draw < scenery.background + _ANYWHERE else photograph.faces
 
 
 def _mistakes(scenery: Scenery, index: int) -> npt.NDArray[np.float32]:

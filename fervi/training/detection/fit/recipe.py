@@ -16,6 +16,10 @@ class DetectorRecipe(Recipe):
         judge_every: Epochs between two measurements on the validation photographs.
         mine_every: Epochs between two searches of the training photographs for false boxes and missed faces; 0 never
             searches. A run that starts with a detector searches before its first epoch too.
+        points: How much the landmarks count in the loss; see `DetectionLoss`.
+        coarse: How many times as much they count for the largest faces.
+        negative: How much background counts among the scores.
+        background: The share of views that show a picture without a face, 0..1.
     """
 
     start: str = ""
@@ -28,6 +32,10 @@ class DetectorRecipe(Recipe):
     warmup_epochs: float = 2.0
     judge_every: int = 10
     mine_every: int = 20
+    points: float = 8.0
+    coarse: float = 1.0
+    negative: float = 1.0
+    background: float = 0.12
 
 
 SECOND_STAGE = replace(DetectorRecipe(), epochs=54, learning_rate=1e-3, warmup_epochs=1.0, judge_every=6, mine_every=18)

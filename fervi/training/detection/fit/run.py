@@ -1,6 +1,7 @@
 """Training the face detector, with hard negatives that it finds among its own mistakes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class DetectorRun(Run[DetectorRecipe]):
     ) -> None:
         super().__init__(folder, recipe)
         self.validation, self.portraits = material.validation, material.portraits
-        self.scenery = Scenery(material.training, material.backgrounds)
+        self.scenery = Scenery(material.training, material.backgrounds, background=recipe.background)
         self.shares = photograph_shares(material.training)
         self._resumed = True
 
@@ -53,7 +54,7 @@ class DetectorRun(Run[DetectorRecipe]):
         model = flat(network)
         optimizer = keras.optimizers.AdamW(recipe.learning_rate, weight_decay=recipe.weight_decay, clipnorm=10.0)
         optimizer.exclude_from_weight_decay(var_names=["bias", "beta", "gamma"])
-        model.compile(optimizer, DetectionLoss())
+        model.compile(optimizer, DetectionLoss(recipe.points, recipe.coarse, recipe.negative))
         return model, face_detector()
 
     @property
@@ -87,7 +88,7 @@ class DetectorRun(Run[DetectorRecipe]):
         ]
         missed = np.array([misses(*pair) for pair in zip(photographs, found, strict=False)])
         tqdm.write(f"{sum(map(len, mistakes))} false boxes and {missed.sum()} missed faces on what it learns from")
-        self.scenery = Scenery(photographs, backgrounds, mistakes)
+        self.scenery = replace(self.scenery, mistakes=mistakes)
         self.shares = photograph_shares(photographs, missed > 0)
 
     def measure(self, epoch: int) -> dict[str, float]:

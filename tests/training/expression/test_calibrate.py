@@ -59,6 +59,14 @@ def test_an_emotion_of_a_few_faces_decides_nothing() -> None:
     assert accuracy_and_mean_recall(np.array([2, 6]), np.array([2, 2]), ENOUGH_FACES) == (0.5, 0.5)
 
 
+def test_the_more_classes_share_the_weight_the_likelier_rare_ones_become() -> None:
+    logits, labels = sampled(1.0)
+    few = np.flatnonzero(labels == 2)[ENOUGH_FACES:]
+    scores, truth = np.delete(logits, few, axis=0), np.delete(labels, few)
+    by_faces, half, by_classes = (fit_biases([scores], [truth], share)[0][2] for share in (0.0, 0.5, 1.0))
+    assert by_faces < half < by_classes
+
+
 def test_a_class_of_which_no_face_is_known_is_hardly_moved() -> None:
     logits, labels = sampled(1.0)
     known = labels != 2

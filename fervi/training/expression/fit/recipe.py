@@ -24,6 +24,8 @@ class ExpressionRecipe(Recipe):
         priors: How much of the log of each face's own collection's prior is added to the logits while they learn, 0..1.
             With 1 nothing is gained by knowing a collection and with it how common each emotion is there (Menon et
             al., "Long-tail learning via logit adjustment", ICLR 2021, for each collection by itself).
+        class_share: How much of the weight of a set of validation faces its emotions share alike, 0..1, and not its
+            faces, where biases are fitted to it; 0 is best for faces at rest, 1 for rare emotions.
         votes: How much of the target is the FER+ votes, 0..1; the rest is the FER-2013 label.
         smoothing: How much of the target is spread evenly over the seven, 0..1.
         detector: A face detector, as FERVI_DETECTOR names it, by whose landmarks every face is cut level, as the
@@ -61,6 +63,7 @@ class ExpressionRecipe(Recipe):
     balance: float = 0.0
     tones: float = 0.0
     priors: float = 0.0
+    class_share: float = 0.5
     votes: float = 0.5
     detector: str = ""
     start: str = ""
@@ -113,6 +116,7 @@ SECOND_STAGE = ExpressionRecipe(
     shares=("fer2013=1", "affectnet/affectnet=1.5", "affectnet/ffhq=1.5", "lfw_expressions=0.6"),
     balance=0.5,
     tones=0.5,
+    class_share=0.0,
     votes=0.9,
     size=64,
     detector="models/face-int8.tflite",

@@ -165,7 +165,7 @@ class ExpressionRun(Run[ExpressionRecipe]):
             for faces in self.validation
         ]
         labels = [faces.labels for faces in self.validation]
-        biases, temperature = fit_biases(scores, labels)
+        biases, temperature = fit_biases(scores, labels, self.recipe.class_share)
         rows = [
             _figures(log_softmax(each / temperature + biases, axis=1), truth)
             for each, truth in zip(scores, labels, strict=True)

@@ -40,7 +40,7 @@ def fold(model: "keras.Model", biases: npt.NDArray, temperature: float) -> None:
 
 
 def calibrate(
-    model: "keras.Model", scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray]
+    model: "keras.Model", scores: Sequence[npt.NDArray], labels: Sequence[npt.NDArray], class_share: float
 ) -> tuple[dict[str, Any], list[npt.NDArray]]:
     """Choose biases, temperature and threshold, and fold the first two into the model.
 
@@ -49,12 +49,13 @@ def calibrate(
         scores: For each set of faces that it did not learn from, (n, classes), its probabilities by
             `predict_both_views`.
         labels: For each set, (n,), the labels.
+        class_share: As `fit_biases` takes it.
 
     Returns:
         The numbers by name, and the calibrated scores of each set.
     """
     log_scores = [np.log(np.maximum(each, 1e-12)) for each in scores]
-    biases, temperature = fit_biases(log_scores, labels)
+    biases, temperature = fit_biases(log_scores, labels, class_share)
     calibrated = [softmax(each / temperature + biases, axis=1) for each in log_scores]
     fold(model, biases, temperature)
     numbers = {

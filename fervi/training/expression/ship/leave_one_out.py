@@ -86,7 +86,7 @@ def calibrated(path: Path, material: Material) -> Path:
     """Calibrate a network on what it knows, as what ships is, and return the file of it beside the network's."""
     model = load_model(path)
     scores = [predict_both_views(model, faces.faces) for faces in material.validation]
-    calibrate(model, scores, [faces.labels for faces in material.validation])
+    calibrate(model, scores, [faces.labels for faces in material.validation], _LAST.class_share)
     replace_whole(path.with_name("calibrated.keras"), model.save)
     return path.with_name("calibrated.keras")
 

@@ -80,7 +80,7 @@ def _calibrated(
     """Calibrate a classifier in place; return the numbers, and the figures on each set of validation faces."""
     sets = material.validation
     scores = [predict_both_views(model, faces.faces, recipe.treatment) for faces in sets]
-    calibration, scores = calibrate(model, scores, [faces.labels for faces in sets])
+    calibration, scores = calibrate(model, scores, [faces.labels for faces in sets], recipe.class_share)
     return calibration, {
         faces.name: classification_figures(answers, faces.labels, calibration["threshold"], faces.classes)
         for faces, answers in zip(sets, scores, strict=True)

@@ -12,7 +12,7 @@ const AT_REST = 0.06;
 const FLOOR = 0.02;
 /** A face at rest shifts odds by no more than these factors: a face that moved must still be able to outweigh it. */
 const LEAST_SHIFT = 1 / 5;
-const LARGEST_SHIFT = 8;
+const LARGEST_SHIFT = 16;
 
 /** What many faces look like at rest; any other emotion that leads is an expression. */
 const RESTFUL = new Set(["neutral", "sad", "angry"]);

@@ -23,7 +23,8 @@ def sampled(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarr
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
 def test_the_temperature_that_made_a_network_too_sure_is_found(temperature: float) -> None:
-    biases, found = fit_biases(*([part] for part in sampled(temperature)))
+    logits, labels = sampled(temperature)
+    biases, found = fit_biases([logits], [labels])
     assert found == pytest.approx(temperature, rel=0.06)
     np.testing.assert_allclose(biases, 0, atol=0.15)
 

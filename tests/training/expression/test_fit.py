@@ -193,14 +193,14 @@ def test_teachers_give_their_share_of_the_target_for_the_face_as_it_was_augmente
 
 
 def test_knowing_only_how_common_an_emotion_is_in_its_collection_gains_nothing() -> None:
-    priors = np.float32([[0.1, 0.9], [0.5, 0.5]])
-    targets = np.float32([[0, 1], [0, 1]])
+    priors = np.array([[0.1, 0.9], [0.5, 0.5]], np.float32)
+    targets = np.array([[0, 1], [0, 1]], np.float32)
     loss = AdjustedCrossEntropy(reduction=None)
     beside = np.concatenate([targets, priors], axis=1)
-    undecided = np.asarray(loss(beside, np.float32([[0.5, 0.5], [0.5, 0.5]])))
-    np.testing.assert_allclose(undecided, -np.log([0.9, 0.5]), rtol=1e-5)
-    plain = keras.losses.CategoricalCrossentropy(reduction=None)(targets, np.float32([[0.2, 0.8], [0.2, 0.8]]))
-    assert np.asarray(loss(beside, np.float32([[0.2, 0.8], [0.2, 0.8]])))[1] == pytest.approx(float(plain[1]), rel=1e-5)
+    even, sure = (np.array([answer] * 2, np.float32) for answer in ([0.5, 0.5], [0.2, 0.8]))
+    np.testing.assert_allclose(np.asarray(loss(beside, even)), -np.log([0.9, 0.5]), rtol=1e-5)
+    plain = keras.losses.CategoricalCrossentropy(reduction=None)(targets, sure)
+    assert float(loss(beside, sure)[1]) == pytest.approx(float(plain[1]), rel=1e-5)
 
 
 @pytest.mark.parametrize("options", [{}, {"mixup": 0.3}, {"class_weights": True}])

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.fit.material import Material
 from fervi.training.expression.fit.recipe import ExpressionRecipe
@@ -16,6 +18,11 @@ class AffectRun(ExpressionRun):
     """A run that learns valence and arousal; the best epoch is that of the highest mean concordance."""
 
     loss = "mean_squared_error"
+
+    def measure(self, epoch: int) -> dict[str, float]:
+        """Return loss, errors and concordances, each the mean over the sets of validation faces."""
+        rows = [self._measure(faces) for faces in self.validation]
+        return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
 
     def _measure(self, faces: Faces) -> dict[str, float]:
         answers, truth = predict(self.judge, faces.faces, self.recipe.treatment), affect_of(faces)

@@ -1,12 +1,14 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fervi.cli import main
 from fervi.training.errors import DatasetError
+from fervi.training.expression.data.selection import Selection
 from fervi.training.expression.data.sheets import PARTS, load_sheets
 from fervi.vision.face import EMOTIONS
-from tests.training.conftest import write_sheets
+from tests.training.conftest import made_pictures, write_sheets
 
 
 @pytest.fixture
@@ -36,6 +38,16 @@ def test_everything_of_one_person_lies_in_one_part(tmp_path: Path) -> None:
     assert sum(map(len, parts)) == len(set.union(*parts)) == 50
 
 
+def test_an_uncut_tile_is_left_out_where_its_picture_is_in_train_too(tmp_path: Path) -> None:
+    pictures = made_pictures(28, seed=5)
+    pictures[20] = pictures[3]
+    rows = [f"{EMOTIONS[row % 7]},{'train' if row < 14 else 'valid'},ffhq" for row in range(28)]
+    folder = write_sheets(tmp_path / "affectnet", "row,emotion,split,source", rows, pictures)
+    whole, unseen = Selection(folder, "test").uncut(), Selection(folder, "test", unseen=True).uncut()
+    np.testing.assert_array_equal(unseen.faces, np.delete(whole.faces, 6, axis=0))
+    np.testing.assert_array_equal(unseen.labels, np.delete(whole.labels, 6))
+
+
 def test_what_is_not_there_is_named(affectnet: Path, tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="choose one of train, validation, test"):
         load_sheets(affectnet, "valid")
@@ -51,5 +63,7 @@ def test_what_is_not_there_is_named(affectnet: Path, tmp_path: Path) -> None:
 def test_evaluate_reads_a_part_of_a_collection(affectnet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "models/emotion-int8.tflite", str(affectnet), "--split", "test"]) == 0
     assert "on AffectNet and FFHQ test" in capsys.readouterr().out
-    assert main(["evaluate", "models/emotion-int8.tflite", str(affectnet), "--unseen"]) == 1
+    assert main(["evaluate", "models/emotion-int8.tflite", str(affectnet), "--unseen"]) == 0
+    assert "on AffectNet and FFHQ test, unseen" in capsys.readouterr().out
+    assert main(["evaluate", "models/emotion-int8.tflite", str(affectnet), "--clear"]) == 1
     assert "has no votes" in capsys.readouterr().err

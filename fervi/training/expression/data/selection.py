@@ -65,17 +65,19 @@ class Selection:
             form: What is made of those that have nothing around them.
             classes: As for `read`.
         """
-        dataset = self._read(form, classes)
         if not is_sheets(self.path):
-            return dataset
+            return self._read(form, classes)
+        self._check_folder()
+        dataset = self._read_folder(form, classes)
         crops, _ = read_sheets(self.path, self._part, self.source, classes, whole=True)
-        return replace(dataset, faces=np.stack(crops))
+        whole = replace(dataset, faces=np.stack(crops))
+        return self._only_unseen(whole, dataset) if self.unseen else whole
 
     def _read(self, form: FaceFormat, classes: Sequence[str]) -> Faces:
         if self.path.is_dir():
             self._check_folder()
             dataset = self._read_folder(form, classes)
-            return self._unseen_of(dataset) if self.unseen else dataset
+            return self._only_unseen(dataset, dataset) if self.unseen else dataset
         dataset = load_fer2013(self.path, self.split, self.ferplus)
         if self.unseen:
             dataset = unseen(dataset, load_fer2013(self.path, "Training"))
@@ -92,12 +94,13 @@ class Selection:
             return load_folders(self.path, self._part, form, classes)
         return self._read_made_split(form, classes)
 
-    def _unseen_of(self, dataset: Faces) -> Faces:
+    def _only_unseen(self, dataset: Faces, faces: Faces) -> Faces:
+        """Leave out the rows of a data set whose faces, given beside it, are in the training split too."""
         if is_sheets(self.path):
             learned = load_sheets(self.path, "train", classes=CLASSES)
         else:
             learned = load_folders(self.path, "train", classes=CLASSES)
-        return only_unseen(dataset, unseen_rows(in_format(dataset, GRAY_48), learned), learned.name)
+        return only_unseen(dataset, unseen_rows(in_format(faces, GRAY_48), learned), learned.name)
 
     def _read_made_split(self, form: FaceFormat, classes: Sequence[str]) -> Faces:
         """Read the split that a training makes of a tree without splits, so that it is measured on what it left out."""

@@ -68,6 +68,15 @@ def test_of_boxes_that_overlap_the_surest_stays():
     np.testing.assert_allclose(scores, [0.9, 0.5])
 
 
+@pytest.mark.parametrize("surer", [0, 1])
+def test_of_a_box_that_lies_in_another_one_the_surer_stays(surer):
+    boxes = np.array([[0, 0, 60, 60], [20, 15, 24, 24], [40, 0, 40, 40]], np.float32)
+    scores = np.array([0.7, 0.7, 0.6], np.float32)
+    scores[surer] = 0.9
+    kept, _, _ = suppress(Found(boxes, scores, np.zeros((3, 5, 2), np.float32)))
+    np.testing.assert_array_equal(kept, boxes[[surer, 2]])
+
+
 def test_no_cell_means_no_face():
     boxes, scores, _ = find_faces(lambda canvas: _maps(*(side // 8 for side in canvas.shape[:2])), _gray(), None, 0.5)
     assert boxes.shape == (0, 4)

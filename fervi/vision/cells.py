@@ -28,6 +28,9 @@ class Found(NamedTuple):
 
 _WITHOUT_LANDMARKS = 5
 _OVERLAP = 0.4
+_WITHIN, _LIKELY = 0.75, 0.7
+"""How much of the smaller box a likely face shares with another's to take its place, and from which score on it is one,
+both 0..1. Of 2,989 photographs one shows two faces, of 24 px and more, that share so much."""
 _MOST = 2000
 
 
@@ -65,7 +68,21 @@ def _decode_map(
 
 
 def suppress(found: Found) -> Found:
-    """Keep the best of boxes that overlap (non-maximum suppression), best first."""
+    """Keep the best of boxes that overlap or lie in one another (non-maximum suppression), best first."""
     kept = cv2.dnn.NMSBoxes(found.boxes.tolist(), found.scores.tolist(), 0.0, _OVERLAP)
     rows = np.asarray(kept, np.intp).reshape(-1)
+    rows = rows[_apart(found.boxes[rows], found.scores[rows] >= _LIKELY)]
     return Found(*(part[rows] for part in found))
+
+
+def _apart(boxes: npt.NDArray[np.floating], likely: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Tell which boxes, the best first, neither mostly lie in a better, likely face nor have one mostly in them."""
+    corners, sides = boxes[:, :2], boxes[:, 2:]
+    ends = corners + sides
+    shared = np.minimum(ends[:, None], ends) - np.maximum(corners[:, None], corners)
+    areas = sides.prod(axis=1)
+    within = np.maximum(shared, 0).prod(axis=2) > _WITHIN * np.minimum(areas[:, None], areas)
+    apart = np.ones(len(boxes), bool)
+    for row in range(1, len(boxes)):
+        apart[row] = not (within[row, :row] & apart[:row] & likely[:row]).any()
+    return apart

@@ -217,3 +217,9 @@ def test_figures_are_recorded_beside_the_card_one_data_set_after_the_other(fer20
 def test_a_model_file_of_another_kind_is_refused() -> None:
     with pytest.raises(ModelError, match=r"neither a \.keras, a \.tflite nor a \.skops file"):
         scores_of(Path("weights.h5"), np.empty((0, 48, 48), np.uint8))
+
+
+def test_of_two_answers_that_are_as_likely_either_agrees() -> None:
+    theirs = np.array([[0.5, 0.495, 0.005], [0.6, 0.3, 0.1]], np.float32)
+    assert export.agree(theirs[:, [1, 0, 2]], theirs) == 0.5
+    assert export.agree(theirs, theirs) == 1.0

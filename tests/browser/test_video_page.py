@@ -149,9 +149,9 @@ KEPT = """() => new Promise((resolve) => {
 ERASE = """() => new Promise((resolve) => {
     const opening = indexedDB.open('fervi');
     opening.onsuccess = () => {
-        opening.result.transaction('video', 'readwrite').objectStore('video').clear();
-        opening.result.close();
-        resolve();
+        const erasing = opening.result.transaction('video', 'readwrite');
+        erasing.objectStore('video').clear();
+        erasing.oncomplete = () => { opening.result.close(); resolve(); };
     };
 })"""
 

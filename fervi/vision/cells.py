@@ -77,12 +77,11 @@ def suppress(found: Found) -> Found:
 
 def _apart(boxes: npt.NDArray[np.floating], likely: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Tell which boxes, the best first, neither mostly lie in a better, likely face nor have one mostly in them."""
-    corners, sides = boxes[:, :2], boxes[:, 2:]
-    ends = corners + sides
-    shared = np.minimum(ends[:, None], ends) - np.maximum(corners[:, None], corners)
-    areas = sides.prod(axis=1)
-    within = np.maximum(shared, 0).prod(axis=2) > _WITHIN * np.minimum(areas[:, None], areas)
+    corners, ends, areas = boxes[:, :2], boxes[:, :2] + boxes[:, 2:], boxes[:, 2:].prod(axis=1)
     apart = np.ones(len(boxes), bool)
-    for row in range(1, len(boxes)):
-        apart[row] = not (within[row, :row] & apart[:row] & likely[:row]).any()
+    for row in np.flatnonzero(likely):
+        if apart[row]:
+            sides = np.minimum(ends[row], ends) - np.maximum(corners[row], corners)
+            shared = np.maximum(sides, 0).prod(axis=1)
+            apart[row + 1 :] &= (shared <= _WITHIN * np.minimum(areas[row], areas))[row + 1 :]
     return apart

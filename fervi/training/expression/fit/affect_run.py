@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.fit.material import Material
 from fervi.training.expression.fit.recipe import ExpressionRecipe
@@ -19,12 +17,11 @@ class AffectRun(ExpressionRun):
 
     loss = "mean_squared_error"
 
-    def measure(self, epoch: int) -> dict[str, float]:
-        """Return loss, errors and concordances, each the mean over the sets of validation faces."""
-        rows = [self._measure(faces) for faces in self.validation]
-        return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+    def figures(self) -> list[dict[str, float]]:
+        """Return loss, errors and concordances for each set of validation faces."""
+        return [self._figures(faces) for faces in self.validation]
 
-    def _measure(self, faces: Faces) -> dict[str, float]:
+    def _figures(self, faces: Faces) -> dict[str, float]:
         answers, truth = predict(self.judge, faces.faces, self.recipe.treatment), affect_of(faces)
         return {"validation_loss": float(((answers - truth) ** 2).mean()), **affect_figures(answers, truth)}
 

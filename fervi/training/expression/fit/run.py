@@ -159,18 +159,18 @@ class ExpressionRun(Run[ExpressionRecipe]):
         return np.concatenate([taught, beside], axis=1).astype(np.float32)
 
     def measure(self, epoch: int) -> dict[str, float]:
-        """Return loss, accuracy and mean recall, calibrated as what ships is: the mean over the validation sets."""
-        scores = [
-            np.log(np.maximum(predict(self.judge, faces.faces, self.recipe.treatment), 1e-7))
-            for faces in self.validation
-        ]
+        """Return the mean of each figure over the sets of validation faces."""
+        rows = self.figures()
+        return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+
+    def figures(self) -> list[dict[str, float]]:
+        """Return loss, accuracy and mean recall on each set of validation faces, the judge calibrated on them all."""
+        answers = [predict(self.judge, faces.faces, self.recipe.treatment) for faces in self.validation]
+        scores = [np.log(np.maximum(each, 1e-7)) for each in answers]
         labels = [faces.labels for faces in self.validation]
         biases, temperature = fit_biases(scores, labels, self.recipe.class_share)
-        rows = [
-            _figures(log_softmax(each / temperature + biases, axis=1), truth)
-            for each, truth in zip(scores, labels, strict=True)
-        ]
-        return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+        calibrated = [log_softmax(each / temperature + biases, axis=1) for each in scores]
+        return [_figures(each, truth) for each, truth in zip(calibrated, labels, strict=True)]
 
     def _optimizer(self) -> keras.optimizers.Optimizer:
         recipe = self.recipe

@@ -31,7 +31,6 @@ def fit_biases(
     """
     classes = log_scores[0].shape[1]
     known = [(scores[truth >= 0], truth[truth >= 0]) for scores, truth in zip(log_scores, labels, strict=True)]
-
     weights = [_weights(truth, class_share) for _, truth in known]
 
     def loss(numbers: npt.NDArray) -> float:

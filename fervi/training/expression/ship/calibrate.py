@@ -7,7 +7,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
 
+from fervi.training.expression.data.faces import Faces
+from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.measure.biases import fit_biases
+from fervi.training.expression.network.inference import predict_both_views
 
 if TYPE_CHECKING:
     import keras
@@ -37,6 +40,14 @@ def fold(model: "keras.Model", biases: npt.NDArray, temperature: float) -> None:
     last = next(layer for layer in reversed(model.layers) if layer.weights)
     kernel, bias = last.get_weights()
     last.set_weights([kernel / temperature, bias / temperature + biases])
+
+
+def calibrate_on(
+    model: "keras.Model", sets: Sequence[Faces], recipe: ExpressionRecipe
+) -> tuple[dict[str, Any], list[npt.NDArray]]:
+    """Calibrate a network in place on sets of faces that it did not learn from; returns as `calibrate` does."""
+    scores = [predict_both_views(model, faces.faces, recipe.treatment) for faces in sets]
+    return calibrate(model, scores, [faces.labels for faces in sets], recipe.class_share)
 
 
 def calibrate(

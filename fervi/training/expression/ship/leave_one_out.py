@@ -13,8 +13,8 @@ from fervi.training.expression.fit.material import Material, Sources, load_mater
 from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.measure.evaluate import evaluate
-from fervi.training.expression.network.inference import load_model, predict_both_views
-from fervi.training.expression.ship.calibrate import calibrate
+from fervi.training.expression.network.inference import load_model
+from fervi.training.expression.ship.calibrate import calibrate_on
 from fervi.training.files import replace_whole
 
 _LAST = STAGES["emotion"][-1].recipes[-1]
@@ -85,8 +85,7 @@ def _recipe(without: str | None, start: Path, epochs: int) -> ExpressionRecipe:
 def calibrated(path: Path, material: Material) -> Path:
     """Calibrate a network on what it knows, as what ships is, and return the file of it beside the network's."""
     model = load_model(path)
-    scores = [predict_both_views(model, faces.faces) for faces in material.validation]
-    calibrate(model, scores, [faces.labels for faces in material.validation], _LAST.class_share)
+    calibrate_on(model, material.validation, _LAST)
     replace_whole(path.with_name("calibrated.keras"), model.save)
     return path.with_name("calibrated.keras")
 

@@ -16,8 +16,8 @@ from fervi.training.expression.measure.affect import affect_figures, affect_of
 from fervi.training.expression.measure.figures import classification_figures
 from fervi.training.expression.network.architectures import architecture
 from fervi.training.expression.network.costs import multiply_adds
-from fervi.training.expression.network.inference import load_model, predict_both_views
-from fervi.training.expression.ship.calibrate import calibrate
+from fervi.training.expression.network.inference import load_model
+from fervi.training.expression.ship.calibrate import calibrate_on
 from fervi.training.expression.ship.export import as_float32, export_float32, export_int8, keras_answers
 from fervi.training.files import write_whole
 from fervi.training.recipe import load_recipe
@@ -79,8 +79,7 @@ def _calibrated(
 ) -> tuple[dict[str, float], dict[str, dict[str, Any]]]:
     """Calibrate a classifier in place; return the numbers, and the figures on each set of validation faces."""
     sets = material.validation
-    scores = [predict_both_views(model, faces.faces, recipe.treatment) for faces in sets]
-    calibration, scores = calibrate(model, scores, [faces.labels for faces in sets], recipe.class_share)
+    calibration, scores = calibrate_on(model, sets, recipe)
     return calibration, {
         faces.name: classification_figures(answers, faces.labels, calibration["threshold"], faces.classes)
         for faces, answers in zip(sets, scores, strict=True)

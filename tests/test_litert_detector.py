@@ -8,7 +8,7 @@ import pytest
 
 from fervi.settings import ROOT
 from fervi.vision.card import CardError
-from fervi.vision.cells import Found, decode_maps, suppress
+from fervi.vision.cells import Found, decode_maps, suppress, with_mean_landmarks
 from fervi.vision.detector import DetectorError
 from fervi.vision.face import Box
 from fervi.vision.litert_detector import LiteRTDetector, find_faces, pad, search_sides
@@ -75,6 +75,15 @@ def test_of_a_box_that_lies_in_another_one_the_surer_stays(surer):
     scores[surer] = 0.9
     kept, _, _ = suppress(Found(boxes, scores, np.zeros((3, 5, 2), np.float32)))
     np.testing.assert_array_equal(kept, boxes[[surer, 2]])
+
+
+def test_a_face_gets_the_mean_landmarks_of_the_boxes_that_share_most_of_its_own_surer_ones_counting_more():
+    boxes = np.array([[0, 0, 20, 20], [1, 1, 20, 20], [9, 0, 20, 20]], np.float32)
+    landmarks = np.array([np.full((5, 2), place) for place in (8, 17, 100)], np.float32)
+    found = Found(boxes, np.array([1.0, 0.5, 0.9], np.float32), landmarks)
+    kept = with_mean_landmarks(suppress(found), found)
+    np.testing.assert_array_equal(kept.boxes, boxes[[0, 2]])
+    np.testing.assert_allclose(kept.landmarks[:, 0, 0], [9, 100])
 
 
 def test_no_cell_means_no_face():

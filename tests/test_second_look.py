@@ -48,9 +48,10 @@ def test_a_face_that_the_second_look_knows_rises_and_one_that_it_does_not_falls(
         assert (scores[0] > 0.6) == rises
 
 
-def test_the_first_look_counts_double():
-    score = look_again(_Network(3.0), IMAGE, _found(0.5)).scores[0]
-    assert score == pytest.approx(1 / (1 + np.exp(-1.0)), abs=1e-3)
+@pytest.mark.parametrize(("degrees", "second"), [(0, 0.4), (22.5, 0.55), (-45, 0.7), (170, 0.7)])
+def test_the_more_a_face_is_tilted_the_more_the_second_look_counts(degrees, second):
+    score = look_again(_Network(3.0), IMAGE, _found(0.5, degrees=degrees)).scores[0]
+    assert score == pytest.approx(1 / (1 + np.exp(-3.0 * second)), abs=1e-3)
 
 
 def test_sure_faces_and_unlikely_ones_stay_as_they_are():
@@ -77,6 +78,16 @@ def test_a_tilted_face_is_seen_level():
     middle = slice(40, 88)
     difference = np.abs(upright.views[0][middle, middle].astype(int) - tilted.views[0][middle, middle])
     assert difference.mean() < 3
+
+
+def test_a_face_is_looked_at_twice_smaller_and_mirrored_the_second_time():
+    network = _Network(None)
+    look_again(network, IMAGE, _found(0.6))
+    nearer, farther = (view.astype(int) for view in network.views)
+    turned = cv2.resize(np.ascontiguousarray(network.views[1][:, ::-1]), None, fx=1.2, fy=1.2)
+    border = (turned.shape[0] - 128) // 2
+    again = turned[border : border + 128, border : border + 128]
+    assert np.abs(nearer - again).mean() < np.abs(nearer - farther).mean() / 4
 
 
 def test_a_face_without_landmarks_is_seen_as_its_box_lies():

@@ -31,6 +31,7 @@ _OVERLAP = 0.4
 _WITHIN, _LIKELY = 0.75, 0.7
 """How much of the smaller box a likely face shares with another's to take its place, and from which score on it is one,
 both 0..1. Of 2,989 photographs one shows two faces, of 24 px and more, that share so much."""
+_SAME_FACE = 0.6
 _MOST = 2000
 
 
@@ -75,13 +76,35 @@ def suppress(found: Found) -> Found:
     return Found(*(part[rows] for part in found))
 
 
+def with_mean_landmarks(kept: Found, found: Found) -> Found:
+    """Give faces the mean landmarks of all boxes that share most of theirs, each weighted by its score cubed.
+
+    Every cell of a face answers for itself; their mean is nearer to the truth than the surest one (box voting: Gidaris
+    and Komodakis, ICCV 2015).
+
+    Args:
+        kept: What `suppress` kept.
+        found: What it was given.
+    """
+    landmarks = kept.landmarks.copy()
+    for row, box in enumerate(kept.boxes):
+        shared = _shared(box, found.boxes)
+        same = shared >= _SAME_FACE * (box[2:].prod() + found.boxes[:, 2:].prod(axis=1) - shared)
+        landmarks[row] = np.average(found.landmarks[same], axis=0, weights=found.scores[same] ** 3)
+    return kept._replace(landmarks=landmarks)
+
+
 def _apart(boxes: npt.NDArray[np.floating], likely: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Tell which boxes, the best first, neither mostly lie in a better, likely face nor have one mostly in them."""
-    corners, ends, areas = boxes[:, :2], boxes[:, :2] + boxes[:, 2:], boxes[:, 2:].prod(axis=1)
-    apart = np.ones(len(boxes), bool)
+    areas, apart = boxes[:, 2:].prod(axis=1), np.ones(len(boxes), bool)
     for row in np.flatnonzero(likely):
         if apart[row]:
-            sides = np.minimum(ends[row], ends) - np.maximum(corners[row], corners)
-            shared = np.maximum(sides, 0).prod(axis=1)
+            shared = _shared(boxes[row], boxes)
             apart[row + 1 :] &= (shared <= _WITHIN * np.minimum(areas[row], areas))[row + 1 :]
     return apart
+
+
+def _shared(box: npt.NDArray[np.floating], boxes: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Return the area that one box shares with each of others, (n,)."""
+    ends = np.minimum(box[:2] + box[2:], boxes[:, :2] + boxes[:, 2:])
+    return np.maximum(ends - np.maximum(box[:2], boxes[:, :2]), 0).prod(axis=1)

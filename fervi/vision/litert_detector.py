@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
 from fervi.vision.card import load_card
-from fervi.vision.cells import Found, Maps, decode_maps, suppress
+from fervi.vision.cells import Found, Maps, decode_maps, suppress, with_mean_landmarks
 from fervi.vision.detector import DetectorError, shrink, to_detections
 from fervi.vision.face import Detection
 from fervi.vision.second_look import UNSURE, look_again
@@ -123,7 +123,8 @@ def find_faces(
         searches.insert(0, _search(run, image, sides[0] // 2, least_score))
     # What is large here was seen whole by the coarser search before (scale-wise answers: Singh and Davis, 2018).
     parts = [_up_to(_LARGEST_FINE if level else np.inf, *search) for level, search in enumerate(searches)]
-    return suppress(Found(*(np.concatenate(each) for each in zip(*parts, strict=True))))
+    found = Found(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+    return with_mean_landmarks(suppress(found), found)
 
 
 def _search(

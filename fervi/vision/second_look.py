@@ -1,4 +1,4 @@
-"""A second look at the faces that a search is not sure of: level, alone, and at a size that the network knows well."""
+"""A second look at the faces that a search is not sure of: level, alone, and at sizes that the network knows well."""
 
 import math
 from collections.abc import Callable
@@ -12,22 +12,24 @@ from fervi.vision.crop import FaceFormat
 from fervi.vision.face import Box, Detection, landmarks_of
 from fervi.vision.level import Square, cut_level, level_square
 
-UNSURE = (0.5, 0.85)
+UNSURE = (0.3, 0.85)
 """Scores, 0..1, from which and up to which a face is looked at again."""
 
 _VIEW = FaceFormat(128, channels=3)
-_FACE = 48
-"""The side of the face in the view, in pixels: with less around it, folds of a skin-coloured cloth pass for a face."""
+_FACES = ((48, False), (40, True))
+"""The side of the face in each view, in pixels, and whether the view is mirrored: with less around a face, folds of a
+skin-coloured cloth pass for one."""
 
-_FIRST = 2 / 3
-"""How much the first look counts; the second sees no surroundings, and alone would take much for a face."""
+_TILTS, _FIRST = (0.0, 45.0), (0.6, 0.3)
+"""How much the first look counts, by degrees of tilt: the second alone sees no surroundings and would take much for a
+face, but knows a tilted one better, since it is level there."""
 
 _LEAST_SCORE = 0.01
 _SAME_FACE = 0.4
 
 
 def look_again(run: Callable[[npt.NDArray[np.uint8]], Maps], image: npt.NDArray[np.uint8], found: Found) -> Found:
-    """Give the faces in doubt a score from two looks: the mean of their logits, the first look's counting double.
+    """Give the faces in doubt a score from two looks: the mean of their logits, weighted by how tilted a face is.
 
     Args:
         run: The network; see `find_faces`.
@@ -39,9 +41,10 @@ def look_again(run: Callable[[npt.NDArray[np.uint8]], Maps], image: npt.NDArray[
     """
     scores = found.scores.copy()
     for row in np.flatnonzero((scores >= UNSURE[0]) & (scores < UNSURE[1])):
-        second = _score_again(run, image, _square(Found(*(part[row] for part in found))))
-        logit = _FIRST * _logit(float(scores[row])) + (1 - _FIRST) * _logit(second)
-        scores[row] = 1 / (1 + math.exp(-logit))
+        square = _square(Found(*(part[row] for part in found)))
+        second = np.mean([_logit(_score_again(run, image, square, *face)) for face in _FACES])
+        first = np.interp(abs(square.angle), _TILTS, _FIRST)
+        scores[row] = 1 / (1 + math.exp(-(first * _logit(float(scores[row])) + (1 - first) * second)))
     order = np.argsort(-scores, kind="stable")
     return Found(found.boxes[order], scores[order], found.landmarks[order])
 
@@ -52,12 +55,18 @@ def _square(face: Found) -> Square:
     return level or Square(box.x + box.width / 2, box.y + box.height / 2, max(box.width, box.height), 0.0)
 
 
-def _score_again(run: Callable[[npt.NDArray[np.uint8]], Maps], image: npt.NDArray[np.uint8], square: Square) -> float:
+def _score_again(
+    run: Callable[[npt.NDArray[np.uint8]], Maps],
+    image: npt.NDArray[np.uint8],
+    square: Square,
+    side: int,
+    mirrored: bool,
+) -> float:
     """Return the best score of a face in the middle of a view of the square and its surroundings."""
-    view = cut_level(image, replace(square, side=square.side * _VIEW.size / _FACE), _VIEW)
-    seen = decode_maps(run(view), _LEAST_SCORE)
-    start = (_VIEW.size - _FACE) / 2
-    middle = Box(start, start, _FACE, _FACE)
+    view = cut_level(image, replace(square, side=square.side * _VIEW.size / side), _VIEW)
+    seen = decode_maps(run(np.ascontiguousarray(view[:, ::-1]) if mirrored else view), _LEAST_SCORE)
+    start = (_VIEW.size - side) / 2
+    middle = Box(start, start, side, side)
     same = [Box(*box).iou(middle) >= _SAME_FACE for box in seen.boxes.tolist()]
     return float(seen.scores[same].max(initial=_LEAST_SCORE))
 

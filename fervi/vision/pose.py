@@ -11,7 +11,7 @@ HEAD = np.array([(-31.5, -36, 30), (31.5, -36, 30), (0, 0, 0), (-26.5, 27, 24), 
 """The landmarks of an average head in millimetres, the tip of the nose at the origin: x to the left of the person, y
 down, z away from the camera. Across and down they are as `fervi.vision.level.TEMPLATE`, at 63 mm between the pupils."""
 
-TURNED_AWAY = 60.0
+TURNED_AWAY = 55.0
 """The yaw in degrees from which on the classifier does not know a face. `python -m fervi evaluate-poses` chooses it on
 validation faces (docs/experiments.md): up to there what is asserted is correct more often than the threshold asks, and
 beyond are too few faces to know. Pitch has no such limit: as far as the landmarks tell it, it costs little accuracy."""

@@ -96,7 +96,8 @@ def search(
     least_score: float,
 ) -> Found:
     """Search a picture as `find_faces` does, then look again at the faces in doubt; see there."""
-    faces = look_again(run, image, find_faces(run, image, longest_side, min(least_score, UNSURE[0])))
+    found = find_faces(run, image, longest_side, min(least_score, UNSURE[0]))
+    faces = look_again(run, image, found, least_score)
     return Found(*(part[faces.scores >= least_score] for part in faces))
 
 

@@ -24,17 +24,23 @@ _TILTS, _FIRST = (0.0, 45.0), (0.6, 0.3)
 """How much the first look counts, by degrees of tilt: the second alone sees no surroundings and would take much for a
 face, but knows a tilted one better, since it is level there."""
 
+_SUREST = 0.94
+"""More than this score a second look hardly gives: what it could not lift over the least score is not looked at."""
+
 _LEAST_SCORE = 0.01
 _SAME_FACE = 0.4
 
 
-def look_again(run: Callable[[npt.NDArray[np.uint8]], Maps], image: npt.NDArray[np.uint8], found: Found) -> Found:
+def look_again(
+    run: Callable[[npt.NDArray[np.uint8]], Maps], image: npt.NDArray[np.uint8], found: Found, least_score: float
+) -> Found:
     """Give the faces in doubt a score from two looks: the mean of their logits, weighted by how tilted a face is.
 
     Args:
         run: The network; see `find_faces`.
         image: uint8 (height, width, 3) in RGB, in which the faces were found.
         found: In its pixels.
+        least_score: What counts as a face, 0..1.
 
     Returns:
         The same faces, the surest first.
@@ -42,9 +48,11 @@ def look_again(run: Callable[[npt.NDArray[np.uint8]], Maps], image: npt.NDArray[
     scores = found.scores.copy()
     for row in np.flatnonzero((scores >= UNSURE[0]) & (scores < UNSURE[1])):
         square = _square(Found(*(part[row] for part in found)))
-        second = np.mean([_logit(_score_again(run, image, square, *face)) for face in _FACES])
         first = np.interp(abs(square.angle), _TILTS, _FIRST)
-        scores[row] = 1 / (1 + math.exp(-(first * _logit(float(scores[row])) + (1 - first) * second)))
+        known = first * _logit(float(scores[row]))
+        if known + (1 - first) * _logit(_SUREST) >= _logit(least_score):
+            second = np.mean([_logit(_score_again(run, image, square, *face)) for face in _FACES])
+            scores[row] = 1 / (1 + math.exp(-(known + (1 - first) * second)))
     order = np.argsort(-scores, kind="stable")
     return Found(found.boxes[order], scores[order], found.landmarks[order])
 

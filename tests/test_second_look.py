@@ -73,6 +73,14 @@ def test_what_a_second_look_could_not_make_a_face_is_not_looked_at():
     assert len(network.views) == 4
 
 
+def test_a_box_on_the_head_of_a_surer_face_falls_but_does_not_rise():
+    boxes = np.array([(40, 50, 60, 60), (65, 50, 60, 60)], np.float32)
+    found = _found(0.9, 0.6)._replace(boxes=boxes)
+    for logit, second in ((6.0, 0.0), (None, -2.0)):
+        score = look_again(_Network(logit), IMAGE, found, LEAST).scores[1]
+        assert score == pytest.approx(0.6) if not second else score < 0.6
+
+
 def test_the_surest_come_first_after_it():
     found = look_again(_Network(6.0), IMAGE, _found(0.86, 0.84), LEAST)
     assert found.boxes[0, 0] == 40

@@ -94,6 +94,13 @@ def with_mean_landmarks(kept: Found, found: Found) -> Found:
     return kept._replace(landmarks=landmarks)
 
 
+def shares_with_surer(found: Found, row: int, share: float) -> bool:
+    """Tell whether a face of `found` shares at least so much of the smaller box with a surer, likely one, 0..1."""
+    box, surer = found.boxes[row], found.boxes[:row][found.scores[:row] >= _LIKELY]
+    smaller = np.minimum(box[2:].prod(), surer[:, 2:].prod(axis=1))
+    return bool((_shared(box, surer) >= share * smaller).any())
+
+
 def _apart(boxes: npt.NDArray[np.floating], likely: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Tell which boxes, the best first, neither mostly lie in a better, likely face nor have one mostly in them."""
     areas, apart = boxes[:, 2:].prod(axis=1), np.ones(len(boxes), bool)

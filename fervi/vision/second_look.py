@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from fervi.vision.cells import Found, Maps, decode_maps
+from fervi.vision.cells import Found, Maps, decode_maps, shares_with_surer
 from fervi.vision.crop import FaceFormat
 from fervi.vision.face import Box, Detection, landmarks_of
 from fervi.vision.level import Square, cut_level, level_square
@@ -27,6 +27,10 @@ face, but knows a tilted one better, since it is level there."""
 _SUREST = 0.94
 """More than this score a second look hardly gives: what it could not lift over the least score is not looked at."""
 
+_SHARED = 0.4
+"""How much of the smaller box a face in doubt may share with a surer one and still rise: else the second look may see
+that one again."""
+
 _LEAST_SCORE = 0.01
 _SAME_FACE = 0.4
 
@@ -39,20 +43,21 @@ def look_again(
     Args:
         run: The network; see `find_faces`.
         image: uint8 (height, width, 3) in RGB, in which the faces were found.
-        found: In its pixels.
+        found: In its pixels, the surest first.
         least_score: What counts as a face, 0..1.
 
     Returns:
         The same faces, the surest first.
     """
     scores = found.scores.copy()
-    for row in np.flatnonzero((scores >= UNSURE[0]) & (scores < UNSURE[1])):
+    for row in np.flatnonzero((scores >= UNSURE[0]) & (scores < UNSURE[1])).tolist():
         square = _square(Found(*(part[row] for part in found)))
-        first = np.interp(abs(square.angle), _TILTS, _FIRST)
-        known = first * _logit(float(scores[row]))
-        if known + (1 - first) * _logit(_SUREST) >= _logit(least_score):
-            second = np.mean([_logit(_score_again(run, image, square, *face)) for face in _FACES])
-            scores[row] = 1 / (1 + math.exp(-(known + (1 - first) * second)))
+        first = float(np.interp(abs(square.angle), _TILTS, _FIRST))
+        logit = _logit(float(scores[row]))
+        most = logit if shares_with_surer(found, row, _SHARED) else math.inf
+        if first * logit + (1 - first) * min(_logit(_SUREST), most) >= _logit(least_score):
+            second = sum(_logit(_score_again(run, image, square, *face)) for face in _FACES) / len(_FACES)
+            scores[row] = 1 / (1 + math.exp(-(first * logit + (1 - first) * min(second, most))))
     order = np.argsort(-scores, kind="stable")
     return Found(found.boxes[order], scores[order], found.landmarks[order])
 

@@ -91,7 +91,7 @@ def test_landmarks_that_all_lie_in_one_place_have_some_pose():
     assert all(map(math.isfinite, vars(head_pose([(5.0, 5.0)] * 5)).values()))
 
 
-def test_a_face_is_turned_away_from_sixty_degrees_on():
+def test_a_face_is_turned_away_from_fifty_five_degrees_on():
     assert [Pose(yaw, 0, 0).turned_away for yaw in (-55, -54.9, 0, 54.9, 55)] == [True, False, False, False, True]
     assert Pose(12.345, -3.21, 0).to_dict() == {"yaw": 12.3, "pitch": -3.2, "roll": 0}
 

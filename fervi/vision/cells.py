@@ -86,10 +86,10 @@ def with_mean_landmarks(kept: Found, found: Found) -> Found:
         kept: What `suppress` kept.
         found: What it was given.
     """
-    landmarks = kept.landmarks.copy()
+    landmarks, areas = kept.landmarks.copy(), found.boxes[:, 2:].prod(axis=1)
     for row, box in enumerate(kept.boxes):
         shared = _shared(box, found.boxes)
-        same = shared >= _SAME_FACE * (box[2:].prod() + found.boxes[:, 2:].prod(axis=1) - shared)
+        same = shared >= _SAME_FACE * (box[2:].prod() + areas - shared)
         landmarks[row] = np.average(found.landmarks[same], axis=0, weights=found.scores[same] ** 3)
     return kept._replace(landmarks=landmarks)
 

@@ -234,6 +234,16 @@ def test_faces_are_read_with_all_that_is_around_them(collections: Path, fer2013:
     assert len(labels) == 10
 
 
+@pytest.mark.parametrize("size", [32, 64])
+def test_faces_are_not_made_as_small_as_the_model_sees_them_before_they_are_found(
+    fer2013: Path, astronaut: np.ndarray, tmp_path: Path, size: int
+):
+    (tmp_path / "tree/happy").mkdir(parents=True)
+    cv2.imwrite(str(tmp_path / "tree/happy/face.png"), astronaut[40:220, 135:315])
+    crops, _ = read_uncut([fer2013, tmp_path / "tree"], "test", most=1, form=FaceFormat(size, 3))
+    assert [crop.shape for crop in crops] == [(48, 48), (144, 144, 3)]
+
+
 def test_of_fer2013_only_unseen_faces_with_a_clear_majority_are_read_by_votes(fer2013: Path, ferplus: Path):
     neutral = EMOTIONS.index("neutral")
     assert read_uncut([fer2013], "validation", ferplus)[1].tolist() == [neutral] * 5

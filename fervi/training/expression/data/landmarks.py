@@ -12,7 +12,10 @@ from fervi.vision.face import LANDMARKS
 TYPICAL = np.array([[14, 18], [34, 18], [24, 28], [16, 37], [32, 37]], np.float32)
 """Where the points of a face of 48x48 lie, about, in the order of `LANDMARKS`."""
 
-_ENLARGED, _BORDER = 144, 40
+ENLARGED = 144
+"""The side, in pixels, to which `framed` enlarges a face crop."""
+
+_BORDER = 40
 
 
 def framed(face: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
@@ -21,7 +24,7 @@ def framed(face: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     Returns:
         uint8 (224, 224, 3): the crop enlarged, its edge's pixels repeated around it.
     """
-    large = cv2.resize(face, (_ENLARGED, _ENLARGED), interpolation=cv2.INTER_CUBIC)
+    large = cv2.resize(face, (ENLARGED, ENLARGED), interpolation=cv2.INTER_CUBIC)
     bordered = cv2.copyMakeBorder(large, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_REPLICATE)
     return np.asarray(bordered if face.ndim == 3 else cv2.cvtColor(bordered, cv2.COLOR_GRAY2RGB), np.uint8)
 
@@ -43,4 +46,4 @@ def _points(face: npt.NDArray[np.uint8], detector: FaceDetector) -> npt.NDArray[
         return TYPICAL
     if found[0].landmarks is None:
         raise DatasetError(f"{detector.name} finds no {', '.join(LANDMARKS)}: give a detector with landmarks")
-    return (np.array(found[0].landmarks, np.float32) - _BORDER) * (FACE_SIZE / _ENLARGED)
+    return (np.array(found[0].landmarks, np.float32) - _BORDER) * (FACE_SIZE / ENLARGED)

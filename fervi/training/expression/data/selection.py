@@ -14,6 +14,7 @@ from fervi.training.expression.data.faces import Faces, clear_majority, ferplus_
 from fervi.training.expression.data.fer2013 import load_fer2013
 from fervi.training.expression.data.folders import load_folders
 from fervi.training.expression.data.framing import as_served
+from fervi.training.expression.data.landmarks import ENLARGED
 from fervi.training.expression.data.near_duplicates import only_unseen, unseen, unseen_rows
 from fervi.training.expression.data.pictures import in_format
 from fervi.training.expression.data.sheets import KNOWN, is_sheets, load_sheets, read_sheets
@@ -61,12 +62,15 @@ class Selection:
     def uncut(self, form: FaceFormat = GRAY_48, classes: Sequence[str] = EMOTIONS) -> Faces:
         """Read the faces with all that is around them, so that a detector can find them; raises as `read`.
 
+        They are not made as small as a model sees them: those of the file and of a collection keep their size, those of
+        a tree, which may differ, get the one at which they are searched.
+
         Args:
-            form: What is made of those that have nothing around them.
+            form: Its channels are those of a tree's faces.
             classes: As for `read`.
         """
         if not is_sheets(self.path):
-            return self._read(form, classes)
+            return self._read(replace(form, size=ENLARGED) if self.path.is_dir() else GRAY_48, classes)
         self._check_folder()
         dataset = self._read_folder(form, classes)
         crops, _ = read_sheets(self.path, self._part, self.source, classes, whole=True)

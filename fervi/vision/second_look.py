@@ -12,7 +12,7 @@ from fervi.vision.crop import FaceFormat
 from fervi.vision.face import Box, Detection, landmarks_of
 from fervi.vision.level import Square, cut_level, level_square
 
-UNSURE = (0.3, 0.85)
+UNSURE = (0.3, 0.9)
 """Scores, 0..1, from which and up to which a face is looked at again."""
 
 _VIEW = FaceFormat(128, channels=3)
@@ -23,6 +23,9 @@ skin-coloured cloth pass for one."""
 _TILTS, _FIRST = (0.0, 45.0), (0.6, 0.3)
 """How much the first look counts, by degrees of tilt: the second alone sees no surroundings and would take much for a
 face, but knows a tilted one better, since it is level there."""
+
+_FADES = 0.75
+"""From this score on a second look counts the less, up to where doubt ends: no score jumps there."""
 
 _SUREST = 0.94
 """More than this score a second look hardly gives: what it could not lift over the least score is not looked at."""
@@ -52,8 +55,9 @@ def look_again(
     scores = found.scores.copy()
     for row in np.flatnonzero((scores >= UNSURE[0]) & (scores < UNSURE[1])).tolist():
         square = _square(Found(*(part[row] for part in found)))
-        first = float(np.interp(abs(square.angle), _TILTS, _FIRST))
         logit = _logit(float(scores[row]))
+        doubt = np.interp(logit, (_logit(_FADES), _logit(UNSURE[1])), (1.0, 0.0))
+        first = 1 - float(doubt * (1 - np.interp(abs(square.angle), _TILTS, _FIRST)))
         most = logit if shares_with_surer(found, row, _SHARED) else math.inf
         if first * logit + (1 - first) * min(_logit(_SUREST), most) >= _logit(least_score):
             second = sum(_logit(_score_again(run, image, square, *face)) for face in _FACES) / len(_FACES)

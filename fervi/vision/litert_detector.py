@@ -171,10 +171,15 @@ def invoke(interpreter: Interpreter, canvas: npt.NDArray[np.uint8]) -> Maps:
     if tuple(picture["shape"]) != batch.shape:
         interpreter.resize_tensor_input(picture["index"], batch.shape)
         interpreter.allocate_tensors()
-    interpreter.set_tensor(picture["index"], batch.astype(picture["dtype"], copy=False))
+    interpreter.set_tensor(picture["index"], _as_input(batch, picture["dtype"]))
     interpreter.invoke()
     parts = [interpreter.get_tensor(output["index"]) for output in interpreter.get_output_details()]
     # The finest map first; of each map the score, one number a cell, before the four distances and the ten offsets.
     parts.sort(key=lambda cells: (-cells.shape[1], cells.shape[3]))
     each = len(parts) // _STRIDES
     return [np.concatenate(parts[index : index + each], axis=-1) for index in range(0, len(parts), each)]
+
+
+def _as_input(pictures: npt.NDArray[np.uint8], dtype: type[np.generic]) -> npt.NDArray:
+    """Return pictures as a network takes them: as numbers 0..255 or, as int8, less 128."""
+    return (pictures ^ 128).view(np.int8) if dtype == np.int8 else pictures.astype(dtype, copy=False)

@@ -1,15 +1,17 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
+from fervi.settings import ROOT
 from fervi.training.detection.measure.candidates import load_candidate
 from fervi.training.detection.measure.matching import Answers
 from fervi.training.detection.measure.measurement import Measurement
 from fervi.training.detection.measure.report import as_markdown, write_report
 from fervi.training.detection.network.detector import face_detector
-from fervi.training.detection.ship.export import export_float32, export_int8
+from fervi.training.detection.ship.export import difference, export_float32, export_int8
 from fervi.training.detection.ship.release import threshold_for
 from fervi.vision.litert_detector import invoke
 
@@ -34,13 +36,21 @@ def test_one_litert_file_answers_as_keras_does_at_any_size(detector, photographs
             np.testing.assert_allclose(given, cells, atol=1e-3)
 
 
-def test_int8_takes_bytes_and_answers_nearly_the_same(detector, photographs):
+def test_int8_takes_a_picture_less_128_and_answers_nearly_the_same(detector, photographs):
     interpreter = _load(export_int8(detector, photographs))
-    assert interpreter.get_input_details()[0]["dtype"] == np.uint8
+    taken = interpreter.get_input_details()[0]
+    assert (taken["dtype"], taken["quantization"]) == (np.int8, (1 / 64, 0))
     picture = photographs[0].resized(320).image[:192, :320]
     expected = detector(picture[None].astype(np.float32))
     for given, cells in zip(invoke(interpreter, picture), expected, strict=True):
         assert np.abs(given - np.asarray(cells)).max() < 0.5
+
+
+def test_the_scores_of_the_shipped_int8_file_are_near_to_those_of_float32(astronaut, photographs):
+    float32, int8 = ((ROOT / "models" / name).read_bytes() for name in ("face.tflite", "face-int8.tflite"))
+    portrait = [replace(photographs[0], image=astronaut)]
+    assert difference(float32, float32, portrait) == 0
+    assert 0 < difference(int8, float32, portrait) < 0.2
 
 
 def test_the_threshold_is_the_least_score_that_is_precise_enough():

@@ -12,6 +12,11 @@ CELL_VALUES = 15
 """Numbers a cell holds: the score's logit, the distances to the box's left, top, right and bottom, and the offsets x, y
 of the five landmarks."""
 
+LEVELS = 64
+"""By how many levels of a pixel's 256 a convolution's input grows by 1."""
+
+SCALED = "scaled"
+"""The layer that makes of a picture what the first convolution sees: (picture - 128) / `LEVELS`."""
 
 _LANDMARK_CHANNELS = 28
 """Width of the landmarks' heads, which keeps the whole under 300,000 parameters."""
@@ -45,7 +50,7 @@ def face_detector(
 
 
 def _backbone(picture: keras.KerasTensor, channels: int, blocks: tuple[int, int, int]) -> list[keras.KerasTensor]:
-    x = layers.Rescaling(1 / 64, offset=-2.0)(picture)
+    x = layers.Rescaling(1 / LEVELS, offset=-128 / LEVELS, name=SCALED)(picture)
     x = _convolution(x, 16, 3, stride=2)
     x = _convolution(x, channels // 2, 3, stride=2)
     maps = []

@@ -9,7 +9,7 @@ import numpy as np
 
 from fervi.training.detection.data.photographs import Photograph, load_photographs, split_names
 from fervi.training.detection.measure.matching import Answers, Find, evaluate
-from fervi.training.detection.ship.export import export_float32, export_int8, litert_find, load_detector
+from fervi.training.detection.ship.export import difference, export_float32, export_int8, litert_find, load_detector
 from fervi.training.errors import ExportError
 from fervi.training.files import replace_whole, write_whole
 from fervi.training.run import training_minutes
@@ -21,7 +21,12 @@ INT8_LOSS = 0.01
 PRECISION = 0.975
 """The precision on the validation photographs that the threshold is chosen for."""
 
-_TYPICAL = 900
+_TYPICAL = (30, 100, 300)
+"""From how many training photographs int8's ranges are measured: of these files the one nearest to float32 stays."""
+
+_COMPARED = 100
+"""On how many others that is found out."""
+
 _ALL = "all sources"
 Figures = dict[str, dict[str, Answers]]
 
@@ -42,10 +47,13 @@ def release(model_path: Path, faces: Path, out: Path, version: str, margin: floa
         ExportError: An export answers differently.
     """
     training, validation = split_names(faces)
-    typical = np.random.default_rng(1).choice(training, min(_TYPICAL, len(training)), replace=False)
+    typical = np.random.default_rng(1).permutation(training)[: _TYPICAL[-1] + _COMPARED]
     learned, held_out = load_photographs(faces, typical.tolist()), load_photographs(faces, validation)
     model = load_detector(model_path)
-    contents = {"face": export_float32(model, held_out[:20]), "face-int8": export_int8(model, learned)}
+    float32 = export_float32(model, held_out[:20])
+    files = [export_int8(model, learned[:count]) for count in _TYPICAL]
+    int8 = min(files, key=lambda content: difference(content, float32, learned[-_COMPARED:]))
+    contents = {"face": float32, "face-int8": int8}
     answers = {name: _by_source(litert_find(content), held_out) for name, content in contents.items()}
     _check_int8(answers["face"][_ALL]["all"], answers["face-int8"][_ALL]["all"])
 

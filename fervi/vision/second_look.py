@@ -56,14 +56,19 @@ def look_again(
     for row in np.flatnonzero((scores >= UNSURE[0]) & (scores < UNSURE[1])).tolist():
         square = _square(Found(*(part[row] for part in found)))
         logit = _logit(float(scores[row]))
-        doubt = np.interp(logit, (_logit(_FADES), _logit(UNSURE[1])), (1.0, 0.0))
-        first = 1 - float(doubt * (1 - np.interp(abs(square.angle), _TILTS, _FIRST)))
+        first = _share_of_first(logit, square.angle)
         most = logit if shares_with_surer(found, row, _SHARED) else math.inf
         if first * logit + (1 - first) * min(_logit(_SUREST), most) >= _logit(least_score):
             second = sum(_logit(_score_again(run, image, square, *face)) for face in _FACES) / len(_FACES)
             scores[row] = 1 / (1 + math.exp(-(first * logit + (1 - first) * min(second, most))))
     order = np.argsort(-scores, kind="stable")
     return Found(found.boxes[order], scores[order], found.landmarks[order])
+
+
+def _share_of_first(logit: float, angle: float) -> float:
+    """Return how much the first look counts, 0..1, at its logit and at a tilt in degrees."""
+    doubt = np.interp(logit, (_logit(_FADES), _logit(UNSURE[1])), (1.0, 0.0))
+    return 1 - float(doubt * (1 - np.interp(abs(angle), _TILTS, _FIRST)))
 
 
 def _square(face: Found) -> Square:

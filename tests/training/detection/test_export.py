@@ -11,7 +11,7 @@ from fervi.training.detection.measure.matching import Answers
 from fervi.training.detection.measure.measurement import Measurement
 from fervi.training.detection.measure.report import as_markdown, write_report
 from fervi.training.detection.network.detector import face_detector
-from fervi.training.detection.ship.export import difference, export_float32, export_int8
+from fervi.training.detection.ship.export import export_float32, export_int8, score_difference, score_logits
 from fervi.training.detection.ship.release import threshold_for
 from fervi.vision.litert_detector import invoke
 
@@ -49,8 +49,9 @@ def test_int8_takes_a_picture_less_128_and_answers_nearly_the_same(detector, pho
 def test_the_scores_of_the_shipped_int8_file_are_near_to_those_of_float32(astronaut, photographs):
     float32, int8 = ((ROOT / "models" / name).read_bytes() for name in ("face.tflite", "face-int8.tflite"))
     portrait = [replace(photographs[0], image=astronaut)]
-    assert difference(float32, float32, portrait) == 0
-    assert 0 < difference(int8, float32, portrait) < 0.2
+    given, expected = (score_logits(content, portrait) for content in (int8, float32))
+    assert score_difference(expected, expected) == 0
+    assert 0 < score_difference(given, expected) < 0.2
 
 
 def test_the_threshold_is_the_least_score_that_is_precise_enough():

@@ -13,7 +13,7 @@ CELL_VALUES = 15
 of the five landmarks."""
 
 LEVELS = 64
-"""By how many levels of a pixel's 256 a convolution's input grows by 1."""
+"""How many levels of a pixel, of 256, make 1 in what the first convolution sees."""
 
 SCALED = "scaled"
 """The layer that makes of a picture what the first convolution sees: (picture - 128) / `LEVELS`."""

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
+from scipy.special import logit
 
 from fervi.training.detection.data.photographs import Photograph
 from fervi.training.detection.measure.matching import LEAST_SCORE, Find
@@ -79,16 +80,17 @@ def export_int8(model: keras.Model, photographs: Sequence[Photograph]) -> bytes:
     return content
 
 
-def difference(content: bytes, reference: bytes, photographs: Sequence[Photograph]) -> float:
-    """Return how far the scores of an exported file lie from those of another: the root mean square of the difference
-    in logits, over the cells that the other one gives a score of `_LIKELY` or more."""
-    given, expected = load_interpreter(content), load_interpreter(reference)
-    differences = [
-        (ours - theirs)[..., 0][theirs[..., 0] >= np.log(_LIKELY / (1 - _LIKELY))]
-        for picture in (pad(photograph.image) for photograph in photographs)
-        for ours, theirs in zip(invoke(given, picture), invoke(expected, picture), strict=True)
-    ]
-    return float(np.sqrt(np.square(np.concatenate(differences)).mean()))
+def score_logits(content: bytes, photographs: Sequence[Photograph]) -> npt.NDArray[np.float32]:
+    """Return the logits of the scores that an exported file gives all cells of photographs, (cells,)."""
+    interpreter = load_interpreter(content)
+    maps = (cells for each in photographs for cells in invoke(interpreter, pad(each.image)))
+    return np.concatenate([cells[..., 0].ravel() for cells in maps])
+
+
+def score_difference(given: npt.NDArray[np.float32], expected: npt.NDArray[np.float32]) -> float:
+    """Return the root mean square of the difference of logits, over the cells expected to score `_LIKELY` or more."""
+    likely = expected >= logit(_LIKELY)
+    return float(np.sqrt(np.square(given[likely] - expected[likely]).mean()))
 
 
 def litert_find(content: bytes, least_score: float = LEAST_SCORE) -> Find:

@@ -9,7 +9,14 @@ import numpy as np
 
 from fervi.training.detection.data.photographs import Photograph, load_photographs, split_names
 from fervi.training.detection.measure.matching import Answers, Find, evaluate
-from fervi.training.detection.ship.export import difference, export_float32, export_int8, litert_find, load_detector
+from fervi.training.detection.ship.export import (
+    export_float32,
+    export_int8,
+    litert_find,
+    load_detector,
+    score_difference,
+    score_logits,
+)
 from fervi.training.errors import ExportError
 from fervi.training.files import replace_whole, write_whole
 from fervi.training.run import training_minutes
@@ -52,7 +59,9 @@ def release(model_path: Path, faces: Path, out: Path, version: str, margin: floa
     model = load_detector(model_path)
     float32 = export_float32(model, held_out[:20])
     files = [export_int8(model, learned[:count]) for count in _TYPICAL]
-    int8 = min(files, key=lambda content: difference(content, float32, learned[-_COMPARED:]))
+    compared = learned[-_COMPARED:]
+    expected = score_logits(float32, compared)
+    int8 = min(files, key=lambda content: score_difference(score_logits(content, compared), expected))
     contents = {"face": float32, "face-int8": int8}
     answers = {name: _by_source(litert_find(content), held_out) for name, content in contents.items()}
     _check_int8(answers["face"][_ALL]["all"], answers["face-int8"][_ALL]["all"])

@@ -110,6 +110,13 @@ def test_soft_targets_mix_label_votes_and_smoothing_and_sum_to_one(fer2013: Path
     np.testing.assert_allclose(targets[0, [0, 6]], 0.93 * 0.5 + 0.01, atol=1e-6)
 
 
+def test_sharper_targets_are_surer_of_what_was_likely(fer2013: Path, ferplus: Path) -> None:
+    training = load_fer2013(fer2013, "Training", ferplus)
+    plain, sharp = (soft_targets(training, votes=0.9, smoothing=0.05, sharpness=power) for power in (1.0, 1.5))
+    np.testing.assert_allclose(sharp, plain**1.5 / (plain**1.5).sum(axis=1, keepdims=True), rtol=1e-5)
+    assert (sharp.max(axis=1) >= plain.max(axis=1)).all()
+
+
 def test_folders_named_by_nouns_or_adjectives_are_read_at_any_size(tmp_path: Path) -> None:
     for folder, size in (("anger", (100, 80, 3)), ("happy", (48, 48, 3)), ("contempt", (48, 48, 3))):
         (tmp_path / folder).mkdir()

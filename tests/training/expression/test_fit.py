@@ -212,13 +212,23 @@ def test_a_run_that_takes_priors_out_learns_and_goes_on_after_a_stop(tmp_path: P
     assert next(run.batches(0))[1].shape == (14, 14)
 
 
-def test_teachers_leave_the_priors_beside_the_target_as_they_are(tmp_path: Path, networks: list[Path]) -> None:
-    recipe = replace(SHORT, priors=1.0, teachers=tuple(map(str, networks)), teaching=1.0)
+def test_teachers_answer_beside_the_priors_that_are_taken_out(tmp_path: Path, networks: list[Path]) -> None:
+    recipe = replace(SHORT, priors=1.0, teachers=tuple(map(str, networks)), teaching=0.6)
     run = ExpressionRun(tmp_path / "run", recipe, MATERIAL)
     run.prepare()
-    _, taught = next(run.batches(0))
-    np.testing.assert_allclose(taught[:, 7:], np.tile(MATERIAL.pool.own_priors[0], (14, 1)), rtol=1e-5)
+    faces, taught = next(run.batches(0))
+    answers = np.mean([np.asarray(keras.saving.load_model(path)(faces)) for path in networks], axis=0)
     np.testing.assert_allclose(taught[:, :7].sum(axis=1), 1, rtol=1e-5)
+    np.testing.assert_allclose(taught[:, 7:14], np.tile(MATERIAL.pool.own_priors[0], (14, 1)), rtol=1e-5)
+    np.testing.assert_allclose(taught[:, 14:], answers, atol=1e-5)
+    assert [row["epoch"] for row in run.fit()] == [1, 2]
+
+
+def test_a_teacher_is_followed_without_the_prior_that_the_label_is_told_with() -> None:
+    targets, priors, answers = (np.array([row], np.float32) for row in ([0, 1], [0.1, 0.9], [0.3, 0.7]))
+    beside, given = np.concatenate([targets, priors, answers], axis=1), np.array([[0.5, 0.5]], np.float32)
+    loss = AdjustedCrossEntropy(teaching=0.6, reduction=None)
+    np.testing.assert_allclose(np.asarray(loss(beside, given)), [-0.4 * np.log(0.9) - 0.6 * np.log(0.5)], rtol=1e-5)
 
 
 def test_a_network_learns_from_its_teachers(tmp_path: Path, networks: list[Path]) -> None:

@@ -7,13 +7,13 @@ import pytest
 
 from fervi.settings import ROOT
 from fervi.training.expression.data.faces import Faces
-from fervi.training.expression.data.pool import alone
-from fervi.training.expression.data.targets import trusted_targets
-from fervi.training.expression.fit.material import Material, Sources
+from fervi.training.expression.fit.material import Sources
+from fervi.training.expression.fit.recipe import SECOND_STAGE
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.network.inference import load_model, predict
 from fervi.training.expression.ship import leave_one_out as module
-from fervi.training.expression.ship.leave_one_out import SHARES, as_markdown, calibrated, leave_one_out
+from fervi.training.expression.ship.calibrate import calibrated
+from fervi.training.expression.ship.leave_one_out import SHARES, as_markdown, leave_one_out
 from tests.training.conftest import made_faces
 
 FER, AFFECTNET, FFHQ, LFW = (
@@ -33,7 +33,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[ExpressionRun]:
         return {"faces": len(faces), "accuracy": len(seen) / 10, "mean_recall": 0.5}
 
     monkeypatch.setattr(ExpressionRun, "fit", lambda run: seen.append(run))
-    monkeypatch.setattr(module, "calibrated", lambda network, material: network)
+    monkeypatch.setattr(module, "calibrated", lambda network, sets, recipe: network)
     monkeypatch.setattr(module, "evaluate", measure)
     return seen
 
@@ -86,6 +86,6 @@ def test_a_network_is_measured_as_it_would_ship_calibrated_on_what_it_knows(tmp_
     keras.Model(face, keras.layers.Softmax()(logits)).save(network)
     faces = made_faces(70)
     mostly_happy = replace(faces, labels=np.where(np.arange(70) < 50, 3, faces.labels))
-    material = Material(alone(faces.faces, trusted_targets(faces.labels, 1.0)), [mostly_happy])
-    before, after = (predict(load_model(path), faces.faces) for path in (network, calibrated(network, material)))
+    after_it = calibrated(network, [mostly_happy], SECOND_STAGE)
+    before, after = (predict(load_model(path), faces.faces) for path in (network, after_it))
     assert after[:, 3].mean() > max(before[:, 3].mean(), 0.5)

@@ -24,6 +24,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[ExpressionRun]:
         shutil.copytree(MODELS, out)
 
     monkeypatch.setattr(ExpressionRun, "fit", lambda run: seen.append(run))
+    monkeypatch.setattr(module, "calibrated", lambda path, sets, recipe: path.with_name("calibrated.keras"))
     monkeypatch.setattr(module, "release", release)
     return seen
 
@@ -46,12 +47,13 @@ def test_reproduce_trains_every_stage_and_compares_figure_by_figure(
     averaged: list[tuple[dict[Path, float], Path]],
 ) -> None:  # fmt: skip
     rows = compare_with_shipped(Sources(fer2013, ferplus, collections), tmp_path, "float32", 5)
-    assert [run.recipe.seed for run in runs] == [5] * 3
-    assert [run.recipe.start for run in runs] == ["", *[str(runs[0].folder / "best.keras")] * 2]
+    assert [run.recipe.seed for run in runs] == [5] * 4
+    assert [run.recipe.start for run in runs] == ["", *[str(runs[0].folder / "best.keras")] * 3]
     assert len(runs[0].pool) == 21
-    assert len(runs[1].pool) == len(runs[2].pool) > 21 + 2 * 28
-    assert [run.recipe.priors for run in runs] == [0, 0, 1]
-    assert [run.recipe.size for run in runs] == [48, 64, 64]
+    assert len(runs[1].pool) == len(runs[2].pool) == len(runs[3].pool) > 21 + 2 * 28
+    assert [run.recipe.priors for run in runs] == [0, 0, 1, 0.3]
+    assert [run.recipe.size for run in runs] == [48, 64, 64, 64]
+    assert [run.recipe.teachers for run in runs] == [(), (), (), (str(tmp_path / "2" / "calibrated.keras"),)]
     assert averaged == [({runs[1].folder: 0.8, runs[2].folder: 0.2}, tmp_path / "2")]
     assert [row.data for row in rows[::2]] == [
         "FER-2013 PrivateTest, unseen, FER+ clear majority, as served",

@@ -7,10 +7,11 @@ from fervi.training.expression.data.faces import Faces
 from fervi.vision.face import EMOTIONS
 
 
-def soft_targets(dataset: Faces, votes: float, smoothing: float) -> npt.NDArray[np.float32]:
+def soft_targets(dataset: Faces, votes: float, smoothing: float, sharpness: float = 1.0) -> npt.NDArray[np.float32]:
     """Return float32 (n, classes): the label, mixed with the FER+ votes and smoothed; rows sum to 1.
 
-    A row without a vote for one of the seven keeps its label.
+    A row without a vote for one of the seven keeps its label. A sharpness above 1, the power that the result is raised
+    to, makes likely emotions likelier.
     """
     targets: npt.NDArray = np.eye(len(dataset.classes), dtype=np.float32)[dataset.labels]
     if votes:
@@ -18,7 +19,8 @@ def soft_targets(dataset: Faces, votes: float, smoothing: float) -> npt.NDArray[
         total = counted.sum(axis=1, keepdims=True)
         share = np.where(total > 0, counted / np.maximum(total, 1), targets)
         targets = (1 - votes) * targets + votes * share
-    return ((1 - smoothing) * targets + smoothing / len(dataset.classes)).astype(np.float32)
+    targets = ((1 - smoothing) * targets + smoothing / len(dataset.classes)) ** sharpness
+    return (targets / targets.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def trusted_targets(labels: npt.NDArray[np.int64], trust: float) -> npt.NDArray[np.float32]:

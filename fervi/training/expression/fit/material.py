@@ -143,7 +143,7 @@ def _load_fer2013(sources: Sources, recipe: ExpressionRecipe) -> _Collection:
     training = without_non_faces(load_fer2013(sources.data, "Training", sources.ferplus))
     public = load_fer2013(sources.data, "PublicTest", sources.ferplus)
     held_out = clear_majority(public) if recipe.votes > 0.5 else public
-    pool = alone(training.faces, soft_targets(training, recipe.votes, recipe.smoothing))
+    pool = alone(training.faces, soft_targets(training, recipe.votes, recipe.smoothing, recipe.sharpness))
     return _Collection(pool, held_out, list(training.faces), list(held_out.faces))
 
 

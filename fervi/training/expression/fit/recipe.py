@@ -28,6 +28,8 @@ class ExpressionRecipe(Recipe):
             faces, where biases are fitted to it; 0 is best for faces at rest, 1 for rare emotions.
         votes: How much of the target is the FER+ votes, 0..1; the rest is the FER-2013 label.
         smoothing: How much of the target is spread evenly over the seven, 0..1.
+        sharpness: The power that the targets of FER-2013 with FER+ are raised to. Above 1, answers to faces that the
+            voters agree on become surer.
         detector: A face detector, as FERVI_DETECTOR names it, by whose landmarks every face is cut level, as the
             service cuts it (paper 004, "3.4.6 Face Alignment"); empty for the crops that the data comes with.
         start: A `.keras` file of the same architecture whose weights the run begins with; empty for random ones. Of
@@ -65,6 +67,7 @@ class ExpressionRecipe(Recipe):
     priors: float = 0.0
     class_share: float = 0.5
     votes: float = 0.5
+    sharpness: float = 1.0
     detector: str = ""
     start: str = ""
     teachers: tuple[str, ...] = ()
@@ -124,6 +127,9 @@ SECOND_STAGE = ExpressionRecipe(
 )
 """The second stage of what ships: larger faces, of every collection, cut as the service cuts them."""
 
+THIRD_STAGE = replace(SECOND_STAGE, epochs=40, patience=40, priors=0.3, sharpness=1.5, teaching=0.6)
+"""The third: the second once more, with the answers of its network beside the labels."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -132,16 +138,20 @@ class Stage:
     Attributes:
         recipes: Of the runs.
         shares: Of each run in the mean of their weights, which the stage gives.
+        taught: Whether the network of the stage before, calibrated, is the teacher, and they begin with that of the
+            first stage instead (born-again networks, Furlanello et al., ICML 2018).
     """
 
     recipes: tuple[ExpressionRecipe, ...]
     shares: tuple[float, ...] = (1.0,)
+    taught: bool = False
 
 
 STAGES = {
     "emotion": (
         Stage((ExpressionRecipe(),)),
         Stage((SECOND_STAGE, replace(SECOND_STAGE, priors=1.0)), (0.8, 0.2)),
+        Stage((THIRD_STAGE,), taught=True),
     ),
     "emotion-open": (Stage((ExpressionRecipe(),)),),
 }

@@ -78,7 +78,8 @@ class ExpressionRun(Run[ExpressionRecipe]):
         model.set_weights(source.get_weights() if fits else resized_weights(source, model))
 
     def _compile(self, model: keras.Model) -> None:
-        model.compile(self._optimizer(), AdjustedCrossEntropy() if self.recipe.priors else self.loss)
+        adjusted = AdjustedCrossEntropy(self.recipe.teaching if self.recipe.teachers else 0.0)
+        model.compile(self._optimizer(), adjusted if self.recipe.priors else self.loss)
 
     def begin_epoch(self, epoch: int) -> None:
         """Freeze the trunk before the first epoch, and before the first epoch after that have its last layers learn."""
@@ -149,14 +150,15 @@ class ExpressionRun(Run[ExpressionRecipe]):
         return class_weights(self.pool.targets.argmax(axis=1), self.pool.targets.shape[1])
 
     def _teach(self, faces: npt.NDArray[np.float32], targets: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Mix targets with the mean of what the teachers answer to the very faces that the network will see.
+        """Return targets with the mean of what the teachers answer to the very faces that the network will see.
 
-        Beyer et al., "Knowledge distillation: a good teacher is patient and consistent", CVPR 2022.
+        It is mixed into the targets or, where priors are taken out, stands beside them, since it is to be answered
+        without any prior. Beyer et al., "Knowledge distillation: a good teacher is patient and consistent", CVPR 2022.
         """
         answers = np.mean([np.asarray(teacher.predict_on_batch(faces)) for teacher in self.teachers], axis=0)
-        own, beside = np.split(targets, [answers.shape[1]], axis=1)
-        taught = (1 - self.recipe.teaching) * own + self.recipe.teaching * answers
-        return np.concatenate([taught, beside], axis=1).astype(np.float32)
+        if self.recipe.priors:
+            return np.concatenate([targets, answers], axis=1).astype(np.float32)
+        return ((1 - self.recipe.teaching) * targets + self.recipe.teaching * answers).astype(np.float32)
 
     def measure(self, epoch: int) -> dict[str, float]:
         """Return the mean of each figure over the sets of validation faces."""

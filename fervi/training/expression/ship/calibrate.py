@@ -1,6 +1,7 @@
 """Honest probabilities: biases and a temperature, chosen on unseen faces and folded into the last layer."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from scipy.special import softmax
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.fit.recipe import ExpressionRecipe
 from fervi.training.expression.measure.biases import fit_biases
-from fervi.training.expression.network.inference import predict_both_views
+from fervi.training.expression.network.inference import load_model, predict_both_views
+from fervi.training.files import replace_whole
 
 if TYPE_CHECKING:
     import keras
@@ -40,6 +42,14 @@ def fold(model: "keras.Model", biases: npt.NDArray, temperature: float) -> None:
     last = next(layer for layer in reversed(model.layers) if layer.weights)
     kernel, bias = last.get_weights()
     last.set_weights([kernel / temperature, bias / temperature + biases])
+
+
+def calibrated(path: Path, sets: Sequence[Faces], recipe: ExpressionRecipe) -> Path:
+    """Calibrate a run's network on sets of faces that it did not learn from; returns the file of it, beside its own."""
+    model = load_model(path)
+    calibrate_on(model, sets, recipe)
+    replace_whole(path.with_name("calibrated.keras"), model.save)
+    return path.with_name("calibrated.keras")
 
 
 def calibrate_on(

@@ -9,25 +9,23 @@ from typing import Any
 
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.selection import Selection
-from fervi.training.expression.fit.material import Material, Sources, load_material
-from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe
+from fervi.training.expression.fit.material import Sources, load_material
+from fervi.training.expression.fit.recipe import SECOND_STAGE, ExpressionRecipe
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.measure.evaluate import evaluate
-from fervi.training.expression.network.inference import load_model
-from fervi.training.expression.ship.calibrate import calibrate_on
-from fervi.training.files import replace_whole
+from fervi.training.expression.ship.calibrate import calibrated
 
-_LAST = STAGES["emotion"][-1].recipes[-1]
+_STAGE = replace(SECOND_STAGE, priors=1.0)
 
-SHARES = _LAST.collections()
-"""What is left out in turn, with the shares of the last stage of what ships."""
+SHARES = _STAGE.collections()
+"""What is left out in turn, with the shares of the stages of what ships that learn from all."""
 
 FROM_NOTHING = 4
 """How many times as many epochs the network without FER-2013 gets: the others begin with one that knows it."""
 
 
 def leave_one_out(sources: Sources, start: Path, epochs: int, out: Path, others: list[Path]) -> dict[str, dict]:
-    """Train a short last stage with all collections and one without each, and measure every one on all of them.
+    """Train a short second stage with all collections and one without each, and measure every one on all of them.
 
     Faces are cut as the service cuts them, by the detector of that stage, to learn from and to measure. Each network is
     calibrated on the validation faces of what it knows.
@@ -51,7 +49,7 @@ def leave_one_out(sources: Sources, start: Path, epochs: int, out: Path, others:
         recipe = _recipe(name, start, epochs)
         material = load_material(sources, recipe)
         ExpressionRun(run, recipe, material).fit()
-        network = calibrated(run / "best.keras", material)
+        network = calibrated(run / "best.keras", material.validation, recipe)
         unknown = [held_out[name], *measured[len(held_out) :]] if name else measured[len(held_out) :]
         table[name or "nothing"] = {
             faces.name: _row(network, faces) | {"left_out": any(faces is each for each in unknown)}
@@ -71,23 +69,15 @@ def _held_out(sources: Sources) -> dict[str, Faces]:
 
 
 def _served(selection: Selection) -> Faces:
-    return replace(selection, detector=_LAST.detector).read(_LAST.form)
+    return replace(selection, detector=_STAGE.detector).read(_STAGE.form)
 
 
 def _recipe(without: str | None, start: Path, epochs: int) -> ExpressionRecipe:
     shares = tuple(f"{name}={share}" for name, share in SHARES.items() if name != without)
-    recipe = replace(_LAST, shares=shares, start=str(start), epochs=epochs)
+    recipe = replace(_STAGE, shares=shares, start=str(start), epochs=epochs)
     if without != "fer2013":
         return recipe
     return replace(recipe, start="", epochs=FROM_NOTHING * epochs, warmup_epochs=1.0)
-
-
-def calibrated(path: Path, material: Material) -> Path:
-    """Calibrate a network on what it knows, as what ships is, and return the file of it beside the network's."""
-    model = load_model(path)
-    calibrate_on(model, material.validation, _LAST)
-    replace_whole(path.with_name("calibrated.keras"), model.save)
-    return path.with_name("calibrated.keras")
 
 
 def _row(network: Path, faces: Faces) -> dict[str, Any]:

@@ -137,7 +137,8 @@ def _card(
         **_answers(model, recipe),
         "calibration": calibration,
         "threshold": calibration["threshold"],
-        "recipe": asdict(recipe) | {"start": Path(recipe.start).name},
+        "recipe": asdict(recipe)
+        | {"start": Path(recipe.start).name, "teachers": [Path(teacher).name for teacher in recipe.teachers]},
         "terms": {KNOWN[name].title: KNOWN[name].terms for name in _folders(recipe) if name in KNOWN},
     }
     return card | training_minutes(source)

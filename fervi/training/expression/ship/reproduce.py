@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from string import ascii_lowercase
+from typing import Any
 
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.selection import Selection
@@ -13,6 +14,7 @@ from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.fit.soup import average_runs
 from fervi.training.expression.measure.evaluate import evaluate
+from fervi.training.expression.ship.calibrate import calibrated
 from fervi.training.expression.ship.release import release
 from fervi.vision.card import load_figures
 
@@ -50,13 +52,17 @@ def compare_with_shipped(
         seed: Of every stage.
         model: A name in `STAGES`.
     """
-    start = ""
+    networks: list[Path] = []
     for number, stage in enumerate(STAGES[model], 1):
-        recipes = [replace(each, precision=precision, seed=seed, start=start) for each in stage.recipes]
-        material = load_material(sources, recipes[0])
-        start = str(_train(recipes, stage.shares, material, out / str(number)))
+        material = load_material(sources, stage.recipes[0])
+        options: dict[str, Any] = {"precision": precision, "seed": seed, "start": str(networks[-1]) if networks else ""}
+        if stage.taught:
+            teacher = calibrated(networks[-1], material.validation, stage.recipes[0])
+            options |= {"start": str(networks[0]), "teachers": (str(teacher),)}
+        recipes = [replace(each, **options) for each in stage.recipes]
+        networks.append(_train(recipes, stage.shares, material, out / str(number)))
     recipe = recipes[0]
-    release(Path(start), recipe, material, out / "models", "reproduced", model)
+    release(networks[-1], recipe, material, out / "models", "reproduced", model)
     file = f"{model}-int8.tflite"
     comparisons = [row for faces in held_out_faces(sources, recipe) for row in _compare(file, out / "models", faces)]
     (out / "comparison.json").write_text(json.dumps([vars(row) for row in comparisons], indent=1) + "\n")

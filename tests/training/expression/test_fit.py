@@ -224,6 +224,16 @@ def test_teachers_answer_beside_the_priors_that_are_taken_out(tmp_path: Path, ne
     assert [row["epoch"] for row in run.fit()] == [1, 2]
 
 
+def test_teachers_that_count_nothing_change_nothing(tmp_path: Path, networks: list[Path]) -> None:
+    alone = replace(SHORT, priors=1.0)
+    taught = replace(alone, teachers=tuple(map(str, networks)), teaching=0.0)
+    losses = [
+        [row["loss"] for row in ExpressionRun(tmp_path / name, recipe, MATERIAL).fit()]
+        for name, recipe in (("alone", alone), ("taught", taught))
+    ]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-4)
+
+
 def test_a_teacher_is_followed_without_the_prior_that_the_label_is_told_with() -> None:
     targets, priors, answers = (np.array([row], np.float32) for row in ([0, 1], [0.1, 0.9], [0.3, 0.7]))
     beside, given = np.concatenate([targets, priors, answers], axis=1), np.array([[0.5, 0.5]], np.float32)

@@ -78,7 +78,7 @@ class ExpressionRun(Run[ExpressionRecipe]):
         model.set_weights(source.get_weights() if fits else resized_weights(source, model))
 
     def _compile(self, model: keras.Model) -> None:
-        adjusted = AdjustedCrossEntropy(self.recipe.teaching if self.recipe.teachers else 0.0)
+        adjusted = AdjustedCrossEntropy(self.recipe.teaching)
         model.compile(self._optimizer(), adjusted if self.recipe.priors else self.loss)
 
     def begin_epoch(self, epoch: int) -> None:

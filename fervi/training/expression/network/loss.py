@@ -20,7 +20,7 @@ class AdjustedCrossEntropy(keras.losses.Loss):
         """Weigh the parts.
 
         Args:
-            teaching: How much the teachers' answers count, 0..1; the targets count the rest.
+            teaching: How much the teachers' answers count where there are any, 0..1; the targets count the rest.
             options: Of every Keras loss.
         """
         super().__init__(**options)
@@ -38,11 +38,12 @@ class AdjustedCrossEntropy(keras.losses.Loss):
                 are teachers, their answers after these, float32 (batch, 3 * classes).
             y_pred: float32 (batch, classes), probabilities.
         """
-        targets, priors, *answers = ops.split(y_true, 3 if self.teaching else 2, axis=-1)
-        own = _cross_entropy(targets, ops.maximum(y_pred, _SMALLEST) * priors)
+        targets, priors, *answers = ops.split(y_true, y_true.shape[-1] // y_pred.shape[-1], axis=-1)
+        likely = ops.maximum(y_pred, _SMALLEST)
+        own = _cross_entropy(targets, likely * priors)
         if not answers:
             return own
-        return (1 - self.teaching) * own + self.teaching * _cross_entropy(answers[0], ops.maximum(y_pred, _SMALLEST))
+        return (1 - self.teaching) * own + self.teaching * _cross_entropy(answers[0], likely)
 
 
 def _cross_entropy(targets: keras.KerasTensor, likely: keras.KerasTensor) -> keras.KerasTensor:

@@ -12,6 +12,7 @@ from benchmarks.detectors import detection_lines, time_detectors
 from benchmarks.paper import PaperApplication
 from benchmarks.pictures import four_faces, one_face
 from benchmarks.recording import recording_line, time_recording, time_workers, workers_line
+from benchmarks.start import start_line, time_start
 from fervi.errors import FerviError
 from fervi.settings import Settings
 from fervi.vision.face import Timing
@@ -70,7 +71,7 @@ def measure(settings: Settings, repeats: int) -> Medians:
 
     Returns:
         `one face` and `four faces`: contender -> `found` and each of the steps; `detection`, see `time_detectors`;
-        `recording` and `workers`, see `time_recording` and `time_workers`.
+        `recording` and `workers`, see `time_recording` and `time_workers`; `start`, see `time_start`.
     """
     contenders = _contenders(settings)
     pictures = {"one face": one_face(), "four faces": four_faces()}
@@ -80,7 +81,7 @@ def measure(settings: Settings, repeats: int) -> Medians:
     }
     detection = time_detectors(settings, decode(one_face()), repeats)
     recording, workers = time_recording(settings), time_workers(settings)
-    return {**medians, "detection": detection, "recording": recording, "workers": workers}
+    return {**medians, "detection": detection, "recording": recording, "workers": workers, "start": time_start()}
 
 
 def as_text(medians: Medians) -> str:
@@ -95,7 +96,8 @@ def as_text(medians: Medians) -> str:
             lines += [_ratios(name, rows[name], rows[PaperApplication.name]) for name in list(rows)[:-1]]
     recording = [recording_line(medians["recording"])] if medians.get("recording") else []
     recording += [workers_line(medians["workers"])] if medians.get("workers") else []
-    return "\n".join([*lines, "", *detection_lines(medians["detection"]), *recording])
+    start = [start_line(medians["start"])] if medians.get("start") else []
+    return "\n".join([*lines, "", *detection_lines(medians["detection"]), *recording, *start])
 
 
 def _contenders(settings: Settings) -> list[Contender]:

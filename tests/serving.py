@@ -22,7 +22,6 @@ class Server:
 
     url: str
     process: psutil.Process
-    start_cpu_s: float
 
     @property
     def worker(self) -> psutil.Process:
@@ -36,16 +35,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _cpu_seconds(process: psutil.Process) -> float:
-    return sum(sum(each.cpu_times()[:2]) for each in [process, *process.children()])
-
-
-def _wait_until_ready(url: str, running: subprocess.Popen) -> float:
+def _wait_until_ready(url: str, running: subprocess.Popen) -> None:
     deadline = time.monotonic() + _DEADLINE_S
     while time.monotonic() < deadline:
         try:
             if requests.get(f"{url}/readyz", timeout=_DEADLINE_S).status_code == 200:
-                return _cpu_seconds(psutil.Process(running.pid))
+                return
         except requests.ConnectionError:
             assert running.poll() is None, "the server ended while it started"
             time.sleep(0.05)
@@ -60,6 +55,7 @@ def running_server() -> Iterator[Server]:
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as running:
         try:
             url = f"http://127.0.0.1:{port}"
-            yield Server(url, psutil.Process(running.pid), _wait_until_ready(url, running))
+            _wait_until_ready(url, running)
+            yield Server(url, psutil.Process(running.pid))
         finally:
             running.terminate()

@@ -1,4 +1,5 @@
 from benchmarks.pipeline import as_text
+from benchmarks.start import start_line
 
 LIVE = {"found": 1, "decode_ms": 1.0, "detect_ms": 2.5, "classify_ms": 0.0, "total_ms": 3.5}
 ORIGINAL = {"found": 1, "decode_ms": 2.0, "detect_ms": 50.0, "classify_ms": 40.0, "total_ms": 92.0}
@@ -20,3 +21,9 @@ def test_each_step_is_compared_with_that_of_the_original_application():
 
 def test_without_keras_nothing_is_compared():
     assert "against live" not in as_text(medians(live=LIVE))
+
+
+def test_the_start_is_compared_with_that_of_the_original_application():
+    start = {"service_s": 1.5, "processor_s": 1.8}
+    assert start_line({**start, "original_s": 6.0}).endswith("4.0x as fast as the original application")
+    assert "original" not in start_line(start), "it was not there to compare with"

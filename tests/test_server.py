@@ -50,10 +50,6 @@ def _post(server: Server, picture: bytes) -> requests.Response:
     )
 
 
-def test_starting_costs_less_than_the_two_seconds_it_may_take(server):
-    assert server.start_cpu_s < 2, "processor time, so that a busy machine does not fail the test"
-
-
 def test_a_photo_is_read(server, frame):
     assert _post(server, frame).json()["faces"][0]["emotion"] == "happy"
 

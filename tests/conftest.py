@@ -1,6 +1,7 @@
 """What several tests share: pictures, and an application that needs no weights."""
 
 import io
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ from fervi.vision.crop import GRAY_48, FaceFormat
 from fervi.vision.face import EMOTIONS, Box, Detection
 from fervi.web.workers import Lane
 from tests.models import write_model
+
+# What was learned in one run is learned in the next; besides, Keras then leaves out XLA, which compiles for long.
+os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")
 
 # Properties are tried on the same examples in every run.
 settings.register_profile("fervi", derandomize=True, database=None, deadline=None)

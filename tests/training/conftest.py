@@ -1,7 +1,9 @@
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
+import keras
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -9,6 +11,19 @@ import pytest
 from fervi.training.expression.data.faces import VOTES, Faces
 from fervi.training.expression.data.fer2013 import SPLITS
 from fervi.vision.face import EMOTIONS
+
+
+@pytest.fixture(autouse=True, scope="session")
+def eagerly() -> Iterator[None]:
+    """Steps are taken one by one: to trace and compile a network takes far longer than the few that a test takes."""
+    if keras.backend.backend() != "tensorflow":
+        yield
+        return
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 def made_faces(count: int, seed: int = 7) -> Faces:

@@ -13,6 +13,7 @@ from fervi.training.errors import ExportError, TrainingError
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.fit.material import Sources, load_material
 from fervi.training.expression.measure.evaluate import scores_of
+from fervi.training.expression.network.architectures import architecture
 from fervi.training.expression.network.inference import predict, predict_both_views
 from fervi.training.expression.network.zoo.cnn_lstm import cnn_lstm
 from fervi.training.expression.ship import export
@@ -41,8 +42,9 @@ def test_what_is_folded_into_the_network_gives_the_calibrated_scores(faces: Face
 
 
 def test_an_export_that_answers_otherwise_is_refused_and_says_by_how_much(
-    model: keras.Model, faces: Faces, monkeypatch: pytest.MonkeyPatch
+    faces: Faces, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    model = architecture("lenet").build()
     shifted = predict_both_views(model, faces.faces) + np.float32(0.25)
     monkeypatch.setattr(export, "litert_answers", lambda *_: shifted)
     with pytest.raises(ExportError, match=r"by up to 0\.2500"):

@@ -10,6 +10,7 @@ from fervi.cli import main
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.near_duplicates import find_near_duplicates
+from fervi.training.expression.fit import leak
 from fervi.training.expression.fit.leak import (
     FRAME_LABEL,
     LABEL,
@@ -18,7 +19,9 @@ from fervi.training.expression.fit.leak import (
     read_as_the_paper,
     show_frame_leak,
 )
+from fervi.training.expression.network.architectures import Architecture
 from tests.training.conftest import made_pictures
+from tests.training.expression.test_fit import tiny_network
 
 
 @pytest.fixture
@@ -100,8 +103,9 @@ def test_a_set_of_unknown_persons_has_no_frames_to_leak(uneven: Path, tmp_path: 
 
 
 def test_the_command_says_leak_in_all_that_it_writes_and_keeps_no_network(
-    uneven: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    uneven: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(leak, "architecture", lambda _: Architecture(tiny_network, "made up"))
     out = tmp_path / "leak"
     assert main(["show-leak", str(uneven), "--out", str(out), "--epochs", "1", "--batch-size", "32"]) == 0
     assert LABEL in capsys.readouterr().out

@@ -22,7 +22,7 @@ from fervi.web.services import Services
 
 _STEPS = ("decode_ms", "detect_ms", "classify_ms", "total_ms")
 _ROW = "{:<46} {:>5} " + " {:>11}" * len(_STEPS)
-Medians = dict[str, dict[str, dict[str, Any]]]
+Medians = dict[str, dict[str, Any]]
 
 
 class Contender(Protocol):

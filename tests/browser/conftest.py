@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from tests.browser import pictures
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -29,7 +29,12 @@ FLAGS = (
     "--host-resolver-rules=MAP insecure.test 127.0.0.1",
 )
 FAKE_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
-NOTES = ("Failed to load resource", "WebSocket connection", "The Cross-Origin-Opener-Policy header has been ignored")
+NOTES = (
+    "Failed to load resource",
+    "WebSocket connection",
+    "WebSocket is already in CLOSING",
+    "The Cross-Origin-Opener-Policy header has been ignored",
+)
 START_S = 30
 
 expect.set_options(timeout=15_000)

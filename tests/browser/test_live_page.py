@@ -113,12 +113,24 @@ def test_a_lost_server_is_said_and_the_picture_comes_back_by_itself(page: Callab
     expect(opened.locator(".face-card").first).to_be_visible()
 
 
-def test_a_denied_camera_says_how_to_allow_it(launch: Callable, open_page: Callable) -> None:
-    browser = launch("--use-fake-device-for-media-stream", "--deny-permission-prompts")
-    opened = start(open_page(browser, "/live"))
-    expect(opened.locator("[data-status]")).to_have_text(re.compile("^The camera is blocked .* Allow it"))
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("NotAllowedError", "^The camera is blocked .* Allow it"),
+        ("NotReadableError", "^Another application is using the camera"),
+    ],
+)
+def test_a_camera_that_is_denied_or_busy_says_what_to_do(page: Callable[..., Page], error: str, told: str) -> None:
+    opened = page("/live")
+    opened.evaluate(
+        """(name) => {
+            navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", name));
+        }""",
+        error,
+    )
+    start(opened)
+    expect(opened.locator("[data-status]")).to_have_text(re.compile(told))
     expect(opened.get_by_role("button", name="Try again")).to_be_visible()
-    browser.close()
 
 
 def test_a_machine_without_a_camera_is_told_to_connect_one(launch: Callable, open_page: Callable) -> None:
@@ -131,18 +143,6 @@ def test_a_machine_without_a_camera_is_told_to_connect_one(launch: Callable, ope
 def test_an_insecure_page_is_told_to_use_https(page: Callable[..., Page], server: Server) -> None:
     opened = start(page("/live", base=f"http://insecure.test:{server.port}"))
     expect(opened.locator("[data-status]")).to_have_text(re.compile("Open this page over HTTPS"))
-
-
-def test_a_busy_camera_says_who_has_it(page: Callable[..., Page]) -> None:
-    opened = page("/live")
-    opened.evaluate(
-        """() => {
-            const busy = new DOMException("", "NotReadableError");
-            navigator.mediaDevices.getUserMedia = () => Promise.reject(busy);
-        }"""
-    )
-    start(opened)
-    expect(opened.locator("[data-status]")).to_have_text(re.compile("^Another application is using the camera"))
 
 
 def test_a_smile_is_not_taken_for_a_face_at_rest_and_a_sentence_says_so(live_page: Page) -> None:

@@ -13,7 +13,7 @@ from skimage import data
 from benchmarks.server import run_server
 
 SCREENSHOT = Path(__file__).resolve().parents[1] / "docs" / "screenshot.png"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def main() -> None:

@@ -63,7 +63,7 @@ setup-dev: .setup/dev
 
 .setup/dev: .setup/run .setup/sample requirements-train.txt requirements-video.txt requirements-collections.txt \
 		requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
 	npm ci --no-fund --no-audit --loglevel=error
 	scripts/install_chromium.sh
 	scripts/install_cluster.sh

@@ -82,7 +82,7 @@ def test_the_contempt_cue_is_shown_and_played(eight: Callable[..., Page], width:
     assert _is_beside_its_bar(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as JSON").click()
-    *_, played = json.loads(download.value.path().read_text())["rounds"]
+    (played,) = json.loads(download.value.path().read_text())["rounds"]
     assert (played["target"], list(played["best"]["scores"])) == ("contempt", list(EIGHT))
 
 

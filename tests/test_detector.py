@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fervi.vision.detector import DetectorError, HaarDetector, YuNetDetector, shrink, to_detections
+from fervi.vision.detector import DetectorError, HaarDetector, YuNetDetector, resize, shrink, to_detections
 from fervi.vision.face import Box
 from fervi.vision.factory import make_detector
 
@@ -53,6 +53,12 @@ def test_shrinking_keeps_the_shape_and_never_enlarges():
     same, scale = shrink(small, 4000)
     assert same is small
     assert scale == 1
+
+
+def test_resizing_enlarges_too():
+    large, scale = resize(np.zeros((30, 60, 3), np.uint8), 240)
+    assert large.shape == (120, 240, 3)
+    assert scale == 0.25
 
 
 def test_detections_are_clipped_to_the_picture_and_sorted_by_size():

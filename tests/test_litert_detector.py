@@ -115,10 +115,27 @@ def test_boxes_come_back_in_pixels_of_the_given_picture():
         (640, 1280, [320, 640]),
         (4000, 1280, [320, 640, 1280]),
         (2000, None, [500, 1000, 2000]),
+        (200, None, [200]),
     ],
 )
 def test_a_picture_with_room_for_larger_faces_than_the_network_knows_is_searched_again(largest, longest_side, sides):
     assert search_sides(largest, longest_side) == sides
+
+
+@pytest.mark.parametrize(("largest", "longest_side", "side"), [(48, None, 192), (48, 480, 192), (48, 100, 100)])
+def test_a_small_picture_is_enlarged_but_not_beyond_what_is_asked_for(largest, longest_side, side):
+    assert search_sides(largest, longest_side) == [side]
+
+
+def test_a_face_in_a_picture_that_is_enlarged_comes_back_in_pixels_of_the_picture():
+    def run(canvas: np.ndarray) -> list[np.ndarray]:
+        assert canvas.shape == (192, 192, 3)
+        maps = _maps(24, 24)
+        maps[0][0, 5, 8, :5] = (2, 4, 4, 4, 4)
+        return maps
+
+    boxes, _, _ = find_faces(run, np.zeros((48, 48, 3), np.uint8), None, 0.5)
+    np.testing.assert_allclose(boxes, [[9, 3, 16, 16]])
 
 
 def test_a_finer_search_adds_only_small_faces():
@@ -153,6 +170,15 @@ def test_folds_of_an_orange_suit_between_many_faces_are_none(detector, side):
     encoded = cv2.imencode(".jpg", pictures.crowd(8, 10, 160))[1]
     crowd = np.ascontiguousarray(pictures.decode(encoded.tobytes())[..., ::-1])
     assert len(detector.detect(crowd, side)) == 80
+
+
+@pytest.mark.parametrize("side", [24, 32, 48, 96])
+def test_a_face_that_fills_a_small_picture_is_found(detector, astronaut, side):
+    small = cv2.resize(astronaut[60:210, 150:300], (side, side), interpolation=cv2.INTER_AREA)
+    (face,) = detector.detect(small)
+    there = Box(FACE.x - 150, FACE.y - 60, FACE.width, FACE.height).scaled(side / 150)
+    assert face.box.iou(there) > 0.5
+    assert face.landmarks
 
 
 def test_a_face_close_to_the_camera_is_found_once(detector, astronaut):

@@ -127,14 +127,20 @@ class DetectorError(FerviError):
 
 
 def shrink(image: npt.NDArray[np.uint8], longest_side: int | None) -> tuple[npt.NDArray[np.uint8], float]:
-    """Scale a picture down, never up.
+    """Scale a picture down, never up; returns as `resize` does."""
+    largest = max(image.shape[:2])
+    return resize(image, min(longest_side or largest, largest))
+
+
+def resize(image: npt.NDArray[np.uint8], longest_side: int) -> tuple[npt.NDArray[np.uint8], float]:
+    """Scale a picture until its longest side has so many pixels.
 
     Returns:
         The picture, and by what its coordinates are multiplied to be those of `image`.
     """
     height, width = image.shape[:2]
-    scale = max(height, width) / (longest_side or max(height, width))
-    if scale <= 1:
+    scale = max(height, width) / longest_side
+    if scale == 1:
         return image, 1.0
     size = (max(1, round(width / scale)), max(1, round(height / scale)))
     # Averaging takes seven times as long, and under a factor of two there is little to average.

@@ -11,7 +11,7 @@ from ai_edge_litert.interpreter import Interpreter
 
 from fervi.vision.card import load_card
 from fervi.vision.cells import Found, Maps, decode_maps, suppress, with_mean_landmarks
-from fervi.vision.detector import DetectorError, shrink, to_detections
+from fervi.vision.detector import DetectorError, resize, to_detections
 from fervi.vision.face import Detection
 from fervi.vision.second_look import UNSURE, look_again
 
@@ -22,6 +22,10 @@ _STRIDES = 3
 _MOST_IDLE = 4
 _LARGEST_KEPT = 512 * 512
 """Pixels of an input up to which an interpreter is kept: at 1024 x 768 it holds 30 MB, and making it takes 20 ms."""
+
+_SMALLEST = 192
+"""The longest side, in pixels, to which smaller pictures are enlarged: the network knows small faces from photographs
+that show more than them, and misses many in pictures that are as small."""
 
 _LARGEST_ALONE = 500
 _LARGEST_FINE = 140.0
@@ -112,7 +116,8 @@ def find_faces(
     Args:
         run: The network: uint8 (height, width, 3), sides multiples of `STEP`, to its maps; see `decode_maps`.
         image: uint8 (height, width, 3) in RGB.
-        longest_side: Size in pixels to which the picture is scaled down first; None for full size.
+        longest_side: Size in pixels to which the picture is scaled down first; None for full size. A smaller picture
+            is enlarged, see `search_sides`.
         least_score: The lowest score of an answer, 0..1.
 
     Returns:
@@ -132,8 +137,8 @@ def _search(
     run: Callable[[npt.NDArray[np.uint8]], Maps], image: npt.NDArray[np.uint8], side: int, least_score: float
 ) -> tuple[Found, float]:
     """Return the faces in pixels of the searched size, and by what these are multiplied to be the picture's."""
-    small, scale = shrink(image, side)
-    return decode_maps(run(pad(small)), least_score), scale
+    scaled, scale = resize(image, side)
+    return decode_maps(run(pad(scaled)), least_score), scale
 
 
 def _has_too_large(found: Found) -> bool:
@@ -149,9 +154,10 @@ def search_sides(largest: int, longest_side: int | None) -> list[int]:
     """Return the longest sides, in pixels, at which a picture is searched, the smallest first.
 
     Far larger faces than the network knows may not be found at all, so a picture that can hold them is searched at half
-    the size too, and so on.
+    the size too, and so on. A small picture is enlarged, if it may be searched at that size.
     """
-    sides = [min(largest, longest_side or largest)]
+    enlarged = max(largest, _SMALLEST)
+    sides = [min(enlarged, longest_side or enlarged)]
     while sides[0] > _LARGEST_ALONE:
         sides.insert(0, sides[0] // 2)
     return sides

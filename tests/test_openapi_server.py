@@ -3,7 +3,7 @@
 Sending recordings is tried in tests/videos, against an engine that needs no process for each of them.
 
 That the answer to a right request is 200 is not judged: whether bytes are a picture and a box lies in it, no schema
-can tell.
+can tell, and uploads that are begun and not ended fill the places for recordings.
 """
 
 from collections.abc import Iterator
@@ -39,4 +39,8 @@ def url() -> Iterator[str]:
 @described.parametrize()
 @settings(max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_is_described(case: Case, url: str) -> None:
-    case.call_and_validate(base_url=url, excluded_checks=[schemathesis.checks.positive_data_acceptance])
+    answer = case.call(base_url=url)
+    is_busy = answer.status_code == 503 and answer.json()["error"]["code"] == "busy"
+    judged_here = [schemathesis.checks.positive_data_acceptance, schemathesis.checks.not_a_server_error]
+    case.validate_response(answer, excluded_checks=judged_here)
+    assert answer.status_code < 500 or is_busy

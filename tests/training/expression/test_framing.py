@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -35,7 +36,8 @@ def nothing_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def crop() -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 256, (48, 48), dtype=np.uint8)
+    noise = np.random.default_rng(0).integers(0, 256, (48, 48), dtype=np.uint8)
+    return cv2.resize(noise, (144, 144), interpolation=cv2.INTER_CUBIC)
 
 
 def test_a_crop_is_cut_by_the_landmarks_found_in_it(crop):

@@ -69,7 +69,7 @@ class Reader:
 
 
 def crop(brightness: int) -> np.ndarray:
-    return np.full((48, 48), brightness, np.uint8)
+    return np.full((144, 144), brightness, np.uint8)
 
 
 def test_a_face_crop_becomes_a_picture_with_its_edge_around_it():
@@ -96,7 +96,7 @@ def test_where_no_face_is_found_nothing_is_read():
 
 @pytest.fixture
 def picture() -> np.ndarray:
-    return framed(np.random.default_rng(2).integers(0, 256, (48, 48), dtype=np.uint8))
+    return framed(np.random.default_rng(2).integers(0, 256, (144, 144), dtype=np.uint8))
 
 
 def test_a_level_cut_is_that_of_the_service(picture: np.ndarray):
@@ -232,6 +232,15 @@ def test_faces_are_read_with_all_that_is_around_them(collections: Path, fer2013:
     crops, labels = read_uncut([collections / "affectnet", fer2013], "test", most=5)
     assert [crop.shape for crop in crops] == [(96, 96, 3)] * 5 + [(48, 48)] * 5
     assert len(labels) == 10
+
+
+def test_a_small_face_keeps_its_pixels_in_the_picture_and_in_a_tree(astronaut: np.ndarray, tmp_path: Path):
+    face = cv2.resize(astronaut[40:220, 135:315], (48, 48), interpolation=cv2.INTER_AREA)
+    (tmp_path / "tree/happy").mkdir(parents=True)
+    cv2.imwrite(str(tmp_path / "tree/happy/face.png"), face[..., ::-1])
+    (crop,), _ = read_uncut([tmp_path / "tree"], "test", form=FaceFormat(64, 3))
+    np.testing.assert_array_equal(crop, face)
+    np.testing.assert_array_equal(framed(crop)[13:61, 13:61], face)
 
 
 @pytest.mark.parametrize("size", [32, 64])

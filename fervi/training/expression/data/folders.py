@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.classes import CLASSES, with_classes
@@ -33,6 +34,20 @@ def load_folders(
     name, examples = _chosen(root, split)
     dataset = Faces(name, read_faces([example.path for example in examples], form), _labels(examples), classes=CLASSES)
     return with_classes(dataset, classes)
+
+
+def largest_side(root: Path) -> int:
+    """Return how many pixels the longest side of any picture of a tree has; raises DatasetError as above."""
+    sides = [max(_size(example.path)) for examples in read_tree(root).values() for example in examples]
+    return max(sides, default=0)
+
+
+def _size(path: Path) -> tuple[int, int]:
+    try:
+        with Image.open(path) as picture:
+            return picture.size
+    except OSError as error:
+        raise DatasetError(f"{path} is not an image that can be read: remove it or convert it to PNG") from error
 
 
 def read_folders(root: Path) -> tuple[list[npt.NDArray[np.uint8]], npt.NDArray[np.int64]]:

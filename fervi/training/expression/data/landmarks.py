@@ -12,20 +12,20 @@ from fervi.vision.face import LANDMARKS
 TYPICAL = np.array([[14, 18], [34, 18], [24, 28], [16, 37], [32, 37]], np.float32)
 """Where the points of a face of 48x48 lie, about, in the order of `LANDMARKS`."""
 
-ENLARGED = 144
-"""The side, in pixels, to which `framed` enlarges a face crop."""
-
-_BORDER = 40
+_BORDER = 0.28
+_ENLARGED = 144
 
 
 def framed(face: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """Turn a tight face crop, gray or RGB, into a picture in which a detector can find the face again.
 
+    Its pixels stay as they are: a classifier knows an enlarged face by how it was enlarged.
+
     Returns:
-        uint8 (224, 224, 3): the crop enlarged, its edge's pixels repeated around it.
+        uint8 (height, width, 3): the crop, and its edge's pixels repeated around it.
     """
-    large = cv2.resize(face, (ENLARGED, ENLARGED), interpolation=cv2.INTER_CUBIC)
-    bordered = cv2.copyMakeBorder(large, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_REPLICATE)
+    border = round(_BORDER * max(face.shape[:2]))
+    bordered = cv2.copyMakeBorder(face, border, border, border, border, cv2.BORDER_REPLICATE)
     return np.asarray(bordered if face.ndim == 3 else cv2.cvtColor(bordered, cv2.COLOR_GRAY2RGB), np.uint8)
 
 
@@ -41,9 +41,11 @@ def landmarks_of(faces: npt.NDArray[np.uint8], detector: FaceDetector) -> npt.ND
 
 
 def _points(face: npt.NDArray[np.uint8], detector: FaceDetector) -> npt.NDArray[np.float32]:
-    found = detector.detect(framed(face))
+    large = np.asarray(cv2.resize(face, (_ENLARGED, _ENLARGED), interpolation=cv2.INTER_CUBIC), np.uint8)
+    found = detector.detect(framed(large))
     if not found:
         return TYPICAL
     if found[0].landmarks is None:
         raise DatasetError(f"{detector.name} finds no {', '.join(LANDMARKS)}: give a detector with landmarks")
-    return (np.array(found[0].landmarks, np.float32) - _BORDER) * (FACE_SIZE / ENLARGED)
+    border = round(_BORDER * _ENLARGED)
+    return (np.array(found[0].landmarks, np.float32) - border) * (FACE_SIZE / _ENLARGED)

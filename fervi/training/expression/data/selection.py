@@ -12,9 +12,8 @@ from fervi.training.expression.data.classes import CLASSES, with_classes
 from fervi.training.expression.data.datasets import read_dataset
 from fervi.training.expression.data.faces import Faces, clear_majority, ferplus_majority, without_non_faces
 from fervi.training.expression.data.fer2013 import load_fer2013
-from fervi.training.expression.data.folders import load_folders
+from fervi.training.expression.data.folders import largest_side, load_folders
 from fervi.training.expression.data.framing import as_served
-from fervi.training.expression.data.landmarks import ENLARGED
 from fervi.training.expression.data.near_duplicates import only_unseen, unseen, unseen_rows
 from fervi.training.expression.data.pictures import in_format
 from fervi.training.expression.data.sheets import KNOWN, is_sheets, load_sheets, read_sheets
@@ -22,6 +21,8 @@ from fervi.training.expression.data.trees import read_tree
 from fervi.vision.crop import GRAY_48, FaceFormat
 from fervi.vision.face import EMOTIONS
 from fervi.vision.factory import make_detector
+
+_MOST_UNCUT = 144
 
 
 @dataclass(frozen=True)
@@ -62,20 +63,25 @@ class Selection:
     def uncut(self, form: FaceFormat = GRAY_48, classes: Sequence[str] = EMOTIONS) -> Faces:
         """Read the faces with all that is around them, so that a detector can find them; raises as `read`.
 
-        They are not made as small as a model sees them: those of the file and of a collection keep their size, those of
-        a tree, which may differ, get the one at which they are searched.
+        Neither are they made as small as a model sees them, nor enlarged: those of the file and of a collection keep
+        their size, those of a tree, which may differ, get that of the largest, up to 144 px.
 
         Args:
             form: Its channels are those of a tree's faces.
             classes: As for `read`.
         """
         if not is_sheets(self.path):
-            return self._read(replace(form, size=ENLARGED) if self.path.is_dir() else GRAY_48, classes)
+            return self._read(self._uncut_form(form), classes)
         self._check_folder()
         dataset = self._read_folder(form, classes)
         crops, _ = read_sheets(self.path, self._part, self.source, classes, whole=True)
         whole = replace(dataset, faces=np.stack(crops))
         return self._only_unseen(whole, dataset) if self.unseen else whole
+
+    def _uncut_form(self, form: FaceFormat) -> FaceFormat:
+        if not self.path.is_dir():
+            return GRAY_48
+        return replace(form, size=min(_MOST_UNCUT, largest_side(self.path)))
 
     def _read(self, form: FaceFormat, classes: Sequence[str]) -> Faces:
         if self.path.is_dir():

@@ -62,7 +62,7 @@ def box_cut(margin: float = 0.0) -> Cut:
 
 
 def pictures_of(crops: Sequence[Picture]) -> Iterator[Picture]:
-    """Yield each face crop as a picture, uint8 (224, 224, 3), in which a detector can find the face."""
+    """Yield each face crop as a picture, uint8 (height, width, 3), in which a detector can find the face."""
     return (framed(crop) for crop in tqdm(crops, disable=None, leave=False))
 
 

@@ -63,7 +63,7 @@ class Selection:
     def uncut(self, form: FaceFormat = GRAY_48, classes: Sequence[str] = EMOTIONS) -> Faces:
         """Read the faces with all that is around them, so that a detector can find them; raises as `read`.
 
-        Neither are they made as small as a model sees them, nor enlarged: those of the file and of a collection keep
+        They are neither made as small as a model sees them nor enlarged: those of the file and of a collection keep
         their size, those of a tree, which may differ, get that of the largest, up to 144 px.
 
         Args:

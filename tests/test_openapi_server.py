@@ -3,7 +3,7 @@
 Sending recordings is tried in tests/videos, against an engine that needs no process for each of them.
 
 That the answer to a right request is 200 is not judged: whether bytes are a picture and a box lies in it, no schema
-can tell, and uploads that are begun and not ended fill the places for recordings.
+can tell.
 """
 
 from collections.abc import Iterator
@@ -32,15 +32,14 @@ described = openapi.from_dict(describe(Settings(), EMOTIONS)).exclude(path="/api
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with running_server() as server:
-        yield server.url
+    # Uploads that are begun and not ended take places; with too few of them a slow machine would answer "busy".
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FERVI_MAX_WAITING_VIDEOS", "100")
+        with running_server() as server:
+            yield server.url
 
 
 @described.parametrize()
 @settings(max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_is_described(case: Case, url: str) -> None:
-    answer = case.call(base_url=url)
-    is_busy = answer.status_code == 503 and answer.json()["error"]["code"] == "busy"
-    judged_here = [schemathesis.checks.positive_data_acceptance, schemathesis.checks.not_a_server_error]
-    case.validate_response(answer, excluded_checks=judged_here)
-    assert answer.status_code < 500 or is_busy
+    case.call_and_validate(base_url=url, excluded_checks=[schemathesis.checks.positive_data_acceptance])

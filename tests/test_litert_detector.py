@@ -96,15 +96,19 @@ def _gray() -> np.ndarray:
     return np.full((64, 64, 3), 127, np.uint8)
 
 
-def test_boxes_come_back_in_pixels_of_the_given_picture():
+@pytest.mark.parametrize(
+    ("shape", "longest_side", "searched", "box"),
+    [((120, 240), 60, (32, 64), [16, 16, 64, 64]), ((48, 48), None, (192, 192), [1, 1, 4, 4])],
+)
+def test_boxes_come_back_in_pixels_of_the_given_picture(shape, longest_side, searched, box):
     def run(canvas: np.ndarray) -> list[np.ndarray]:
-        assert canvas.shape == (32, 64, 3)
-        maps = _maps(4, 8)
+        assert canvas.shape == (*searched, 3)
+        maps = _maps(searched[0] // 8, searched[1] // 8)
         maps[0][0, 1, 1, :5] = (2, 1, 1, 1, 1)
         return maps
 
-    boxes, _, _ = find_faces(run, np.zeros((120, 240, 3), np.uint8), 60, 0.5)
-    np.testing.assert_allclose(boxes, [[16, 16, 64, 64]])
+    boxes, _, _ = find_faces(run, np.zeros((*shape, 3), np.uint8), longest_side, 0.5)
+    np.testing.assert_allclose(boxes, [box])
 
 
 @pytest.mark.parametrize(
@@ -125,17 +129,6 @@ def test_a_picture_with_room_for_larger_faces_than_the_network_knows_is_searched
 @pytest.mark.parametrize(("largest", "longest_side", "side"), [(48, None, 192), (48, 480, 192), (48, 100, 100)])
 def test_a_small_picture_is_enlarged_but_not_beyond_what_is_asked_for(largest, longest_side, side):
     assert search_sides(largest, longest_side) == [side]
-
-
-def test_a_face_in_a_picture_that_is_enlarged_comes_back_in_pixels_of_the_picture():
-    def run(canvas: np.ndarray) -> list[np.ndarray]:
-        assert canvas.shape == (192, 192, 3)
-        maps = _maps(24, 24)
-        maps[0][0, 5, 8, :5] = (2, 4, 4, 4, 4)
-        return maps
-
-    boxes, _, _ = find_faces(run, np.zeros((48, 48, 3), np.uint8), None, 0.5)
-    np.testing.assert_allclose(boxes, [[9, 3, 16, 16]])
 
 
 def test_a_finer_search_adds_only_small_faces():

@@ -32,11 +32,8 @@ described = openapi.from_dict(describe(Settings(), EMOTIONS)).exclude(path="/api
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    # Uploads that are begun and not ended take places; with too few of them a slow machine would answer "busy".
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FERVI_MAX_WAITING_VIDEOS", "100")
-        with running_server() as server:
-            yield server.url
+    with running_server() as server:
+        yield server.url
 
 
 @described.parametrize()

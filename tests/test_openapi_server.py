@@ -32,8 +32,10 @@ described = openapi.from_dict(describe(Settings(), EMOTIONS)).exclude(path="/api
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with running_server() as server:
-        yield server.url
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FERVI_MAX_WAITING_VIDEOS", "100")  # announced uploads do not fill every place
+        with running_server() as server:
+            yield server.url
 
 
 @described.parametrize()

@@ -305,6 +305,7 @@ def test_what_is_refused_when_it_is_whole_leaves_nothing(client: FlaskClient, te
         ({"size": "0"}, 400, "empty_recording"),
         ({"size": "200001"}, 413, "recording_too_large"),
         ({"rate": "3"}, 400, "bad_rate"),
+        ({"size": "200001", "rate": "3"}, 400, "bad_rate"),
     ],
 )
 def test_what_cannot_come_is_refused_before_it_does(client: FlaskClient, query: Json, status: int, code: str) -> None:

@@ -60,14 +60,15 @@ def announced(max_bytes: int) -> tuple[Sent, int]:
     """Return what the current request says of a recording that comes in parts, and how many bytes it will have.
 
     Raises:
-        Refusal: bad_request, bad_rate, empty_recording or recording_too_large.
+        Refusal: bad_rate, bad_request, empty_recording or recording_too_large, in this order.
     """
+    sent = Sent(_rate(request.args.getlist("rate")), _file_name(request.args.get("name", "")))
     size = whole_number("size")
     if size == 0:
         raise Refusal("empty_recording", "The file is empty. Choose a recording that plays on your device.")
     if size > max_bytes:
         raise recording_too_large(max_bytes)
-    return Sent(_rate(request.args.getlist("rate")), _file_name(request.args.get("name", ""))), size
+    return sent, size
 
 
 def save_part(path: Path, missing: int) -> None:

@@ -215,12 +215,16 @@ def near_duplicates(data: Path, ferplus: Path | None) -> None:
 @click.argument("runs", type=_PATH, nargs=-1, required=True)
 @_sources
 @click.option("--share", "shares", type=click.FloatRange(0), multiple=True, help="of each run in the mean, in order")
+@click.option("--strength", default=0.3, show_default=True, help="of the augmentation where statistics are measured")
 @click.option("--out", type=_PATH, required=True, help="a folder for the mean, as a run's")
 def average_runs(
     runs: tuple[Path, ...], data: Path, ferplus: Path | None, collections: Path | None, shares: tuple[float, ...],
-    out: Path,
+    strength: float, out: Path,
 ) -> None:  # fmt: skip
-    """Average the weights of RUNS that began with one network, and measure the batch statistics anew."""
+    """Average the weights of RUNS that began with one network, and measure the batch statistics anew.
+
+    Of one run, only the statistics change.
+    """
     from fervi.training.expression.fit import soup
     from fervi.training.expression.fit.material import Sources, load_material
     from fervi.training.expression.ship.release import recipe_of
@@ -229,7 +233,7 @@ def average_runs(
         raise click.UsageError(f"--share is given {len(shares)} times for {len(runs)} runs: give one a run, or none")
     material = load_material(Sources(data, ferplus, collections), recipe_of(runs[0] / "best.keras"))
     weighted = dict(zip(runs, shares or [1.0] * len(runs), strict=True))
-    name_written([soup.average_runs(weighted, material, out)])
+    name_written([soup.average_runs(weighted, material, out, strength)])
 
 
 @click.command()

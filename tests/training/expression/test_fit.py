@@ -312,7 +312,7 @@ def test_the_mean_of_two_runs_lies_between_them_with_batch_statistics_of_its_own
     runs = [tmp_path / "a", tmp_path / "b"]
     for run, priors in zip(runs, (0.0, 1.0), strict=True):
         ExpressionRun(run, replace(SHORT, start=str(networks[0]), priors=priors), MATERIAL).fit()
-    mean = load_model(average_runs({runs[0]: 3.0, runs[1]: 1.0}, MATERIAL, tmp_path / "mean"))
+    mean = load_model(average_runs({runs[0]: 3.0, runs[1]: 1.0}, MATERIAL, tmp_path / "mean", 0.2))
     first, second = (load_model(run / "best.keras") for run in runs)
     for ours, *theirs in zip(mean.trainable_weights, first.trainable_weights, second.trainable_weights, strict=True):
         np.testing.assert_allclose(ours, np.average([np.asarray(each) for each in theirs], 0, [3, 1]), rtol=1e-5)
@@ -322,9 +322,28 @@ def test_the_mean_of_two_runs_lies_between_them_with_batch_statistics_of_its_own
     assert load_recipe(tmp_path / "mean" / "recipe.json", ExpressionRecipe).priors == 0
 
 
+def test_one_run_gets_batch_statistics_of_faces_that_are_augmented_as_strongly_as_asked(
+    tmp_path: Path, networks: list[Path]
+) -> None:
+    taught = replace(SHORT, epochs=1, teachers=(str(networks[0]),), teaching=0.5)
+    ExpressionRun(tmp_path / "run", taught, MATERIAL).fit()
+    networks[0].unlink()  # whoever measures statistics need not have the teachers
+    learned = load_model(tmp_path / "run" / "best.keras")
+    strengths = {"mild": 0.0, "strong": 1.0, "again": 1.0}
+    mild, strong, again = (
+        load_model(average_runs({tmp_path / "run": 1.0}, MATERIAL, tmp_path / name, strength))
+        for name, strength in strengths.items()
+    )
+    for ours, theirs in zip(mild.trainable_weights, learned.trainable_weights, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    means, other, same = (np.asarray(each.non_trainable_weights[0]) for each in (mild, strong, again))
+    assert np.abs(means - other).max() > 0.01
+    np.testing.assert_array_equal(other, same)
+
+
 def test_runs_of_other_shapes_have_no_mean(tmp_path: Path) -> None:
     ExpressionRun(tmp_path / "a", SHORT, MATERIAL).fit()
     (tmp_path / "b").mkdir()
     tiny_network(size=60).save(tmp_path / "b" / "best.keras")
     with pytest.raises(TrainingError, match="b is a tiny of other shapes: give runs of one architecture"):
-        average_runs({tmp_path / "a": 1.0, tmp_path / "b": 1.0}, MATERIAL, tmp_path / "mean")
+        average_runs({tmp_path / "a": 1.0, tmp_path / "b": 1.0}, MATERIAL, tmp_path / "mean", 0.2)

@@ -30,12 +30,12 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[ExpressionRun]:
 
 
 @pytest.fixture(autouse=True)
-def averaged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[dict[Path, float], Path]]:
-    """The runs whose mean was asked for, with their shares, and where it should go."""
-    seen: list[tuple[dict[Path, float], Path]] = []
+def averaged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[dict[Path, float], Path, float]]:
+    """The runs whose mean was asked for, with their shares, where it should go, and the strength of augmentation."""
+    seen: list[tuple[dict[Path, float], Path, float]] = []
 
-    def average(runs: dict[Path, float], material: Material, out: Path) -> Path:
-        seen.append((runs, out))
+    def average(runs: dict[Path, float], material: Material, out: Path, strength: float) -> Path:
+        seen.append((runs, out, strength))
         return out / "best.keras"
 
     monkeypatch.setattr(module, "average_runs", average)
@@ -44,7 +44,7 @@ def averaged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[dict[Path, float], P
 
 def test_reproduce_trains_every_stage_and_compares_figure_by_figure(
     fer2013: Path, ferplus: Path, collections: Path, tmp_path: Path, runs: list[ExpressionRun],
-    averaged: list[tuple[dict[Path, float], Path]],
+    averaged: list[tuple[dict[Path, float], Path, float]],
 ) -> None:  # fmt: skip
     rows = compare_with_shipped(Sources(fer2013, ferplus, collections), tmp_path, "float32", 5)
     assert [run.recipe.seed for run in runs] == [5] * 4
@@ -54,7 +54,10 @@ def test_reproduce_trains_every_stage_and_compares_figure_by_figure(
     assert [run.recipe.priors for run in runs] == [0, 0, 1, 0.3]
     assert [run.recipe.size for run in runs] == [48, 64, 64, 64]
     assert [run.recipe.teachers for run in runs] == [(), (), (), (str(tmp_path / "2" / "calibrated.keras"),)]
-    assert averaged == [({runs[1].folder: 0.8, runs[2].folder: 0.2}, tmp_path / "2")]
+    assert averaged == [
+        ({runs[1].folder: 0.8, runs[2].folder: 0.2}, tmp_path / "2", 0.3),
+        ({runs[3].folder: 1.0}, tmp_path / "3", 1.0),
+    ]
     assert [row.data for row in rows[::2]] == [
         "FER-2013 PrivateTest, unseen, FER+ clear majority, as served",
         "AffectNet and FFHQ test, as served",

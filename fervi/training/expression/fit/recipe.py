@@ -138,20 +138,23 @@ class Stage:
     Attributes:
         recipes: Of the runs.
         shares: Of each run in the mean of their weights, which the stage gives.
+        strength: Of the augmentation that its batch statistics are measured anew with, see `average_runs`; None for
+            those that one run learned with.
         taught: Whether the network of the stage before, calibrated, is the teacher, and they begin with that of the
             first stage instead (born-again networks, Furlanello et al., ICML 2018).
     """
 
     recipes: tuple[ExpressionRecipe, ...]
     shares: tuple[float, ...] = (1.0,)
+    strength: float | None = None
     taught: bool = False
 
 
 STAGES = {
     "emotion": (
         Stage((ExpressionRecipe(),)),
-        Stage((SECOND_STAGE, replace(SECOND_STAGE, priors=1.0)), (0.8, 0.2)),
-        Stage((THIRD_STAGE,), taught=True),
+        Stage((SECOND_STAGE, replace(SECOND_STAGE, priors=1.0)), (0.8, 0.2), strength=0.3),
+        Stage((THIRD_STAGE,), strength=1.0, taught=True),
     ),
     "emotion-open": (Stage((ExpressionRecipe(),)),),
 }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -20,17 +21,20 @@ from fervi.training.run import Batch
 _BATCHES, _MOMENTUM = 45, 0.9
 
 
-def average_runs(runs: Mapping[Path, float], material: Material, out: Path) -> Path:
-    """Average the best networks of runs and return the file of it, in a folder as a run's.
+def average_runs(runs: Mapping[Path, float], material: Material, out: Path, strength: float) -> Path:
+    """Average the best networks of runs, or take that of one, and return the file of it, in a folder as a run's.
 
     Wortsman et al., "Model soups: averaging weights of multiple fine-tuned models improves accuracy without increasing
     inference time", ICML 2022. The batch statistics are measured anew, which a mean of weights needs (Izmailov et al.,
-    "Averaging weights leads to wider optima and better generalization", UAI 2018).
+    "Averaging weights leads to wider optima and better generalization", UAI 2018), and so does a network that is to see
+    other faces than it learned from (Li et al., "Revisiting batch normalization for practical domain adaptation",
+    2016).
 
     Args:
         runs: The runs' folders, and the share of each.
         material: What they learned from.
         out: The folder for `best.keras`, the recipe of the first run and the history of all.
+        strength: Of the augmentation that the batch statistics are measured with.
 
     Raises:
         TrainingError: The networks have other shapes than the first one, or there is a folder of another recipe.
@@ -44,7 +48,8 @@ def average_runs(runs: Mapping[Path, float], material: Material, out: Path) -> P
     together = zip(*(model.get_weights() for model in models), strict=True)
     shares = list(runs.values())
     mean.set_weights([np.average(each, axis=0, weights=shares).astype(np.float32) for each in together])
-    _measure_statistics(mean, ExpressionRun(out, recipe, material).batches(recipe.epochs - 1))
+    seen = replace(recipe, teachers=(), augmentation=strength, augmentation_end=strength)
+    _measure_statistics(mean, ExpressionRun(out, seen, material).batches(0))
     keep_recipe(recipe, out)
     history = [row for run in runs for row in json.loads((run / "history.json").read_text())]
     write_whole(json.dumps(history, indent=1).encode(), out / "history.json")

@@ -10,7 +10,7 @@ from fervi.training.expression.data.faces import Faces
 from fervi.training.expression.data.selection import Selection
 from fervi.training.expression.data.sheets import KNOWN
 from fervi.training.expression.fit.material import Material, Sources, load_material
-from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe
+from fervi.training.expression.fit.recipe import STAGES, ExpressionRecipe, Stage
 from fervi.training.expression.fit.run import ExpressionRun
 from fervi.training.expression.fit.soup import average_runs
 from fervi.training.expression.measure.evaluate import evaluate
@@ -60,7 +60,7 @@ def compare_with_shipped(
             teacher = calibrated(networks[-1], material.validation, stage.recipes[0])
             options |= {"start": str(networks[0]), "teachers": (str(teacher),)}
         recipes = [replace(each, **options) for each in stage.recipes]
-        networks.append(_train(recipes, stage.shares, material, out / str(number)))
+        networks.append(_train(recipes, stage, material, out / str(number)))
     recipe = recipes[0]
     release(networks[-1], recipe, material, out / "models", "reproduced", model)
     file = f"{model}-int8.tflite"
@@ -69,14 +69,15 @@ def compare_with_shipped(
     return comparisons
 
 
-def _train(recipes: list[ExpressionRecipe], shares: tuple[float, ...], material: Material, out: Path) -> Path:
+def _train(recipes: list[ExpressionRecipe], stage: Stage, material: Material, out: Path) -> Path:
     """Train a stage's runs and return the file of their mean, or of the only one."""
-    runs = [out] if len(recipes) == 1 else [Path(f"{out}{letter}") for letter in ascii_lowercase[: len(recipes)]]
+    if stage.strength is None:
+        ExpressionRun(out, recipes[0], material).fit()
+        return out / "best.keras"
+    runs = [Path(f"{out}{letter}") for letter in ascii_lowercase[: len(recipes)]]
     for run, recipe in zip(runs, recipes, strict=True):
         ExpressionRun(run, recipe, material).fit()
-    if len(runs) == 1:
-        return out / "best.keras"
-    return average_runs(dict(zip(runs, shares, strict=True)), material, out)
+    return average_runs(dict(zip(runs, stage.shares, strict=True)), material, out, stage.strength)
 
 
 def held_out_faces(sources: Sources, recipe: ExpressionRecipe) -> list[Faces]:

@@ -82,8 +82,9 @@ def test_the_contempt_cue_is_shown_and_played(eight: Callable[..., Page], width:
     assert _is_beside_its_bar(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as JSON").click()
-    (played,) = json.loads(download.value.path().read_text())["rounds"]
-    assert (played["target"], list(played["best"]["scores"])) == ("contempt", list(EIGHT))
+    rounds = json.loads(download.value.path().read_text())["rounds"]  # a busy machine may win a second one
+    assert rounds
+    assert {(played["target"], *played["best"]["scores"]) for played in rounds} == {("contempt", *EIGHT)}
 
 
 def test_charts_have_contempt_in_every_part_and_in_what_they_export(eight: Callable[..., Page]) -> None:

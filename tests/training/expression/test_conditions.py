@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -43,6 +44,17 @@ def test_a_head_is_tilted_to_the_left_or_to_the_right(degrees: int, place: tuple
     picture = np.zeros((89, 89), np.uint8)
     picture[3:8, 42:47] = 255
     assert tilted(picture, degrees)[place] == 255
+
+
+def test_a_tilted_head_is_about_as_sharp_as_before_unless_it_is_softened() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (89, 89), np.uint8)
+    picture = np.asarray(cv2.GaussianBlur(noise, (0, 0), 0.7), np.uint8)
+    turned, softened = (
+        CONDITIONS[f"{kind}tilted 30 degrees left"](picture, Box(20, 20, 49, 49)) for kind in ("", "softened, ")
+    )
+    detail, sharp, soft = (each[30:60, 30:60].std() for each in (picture, turned, softened))
+    assert sharp > 0.95 * detail
+    assert soft < 0.9 * detail
 
 
 def test_a_coarse_picture_is_so_small_that_its_face_has_the_pixels_named() -> None:

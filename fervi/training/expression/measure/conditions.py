@@ -29,7 +29,7 @@ def covered(picture: Picture, box: Box, top: float, bottom: float, left: float =
 def tilted(picture: Picture, degrees: float, interpolation: int = cv2.INTER_LANCZOS4) -> Picture:
     """Turn about the middle, to the left where degrees are positive; the edge's pixels fill the corners.
 
-    Lanczos keeps a picture about as sharp as it was, as a head that is held so is; a bilinear interpolation softens it.
+    A Lanczos filter keeps it about as sharp as a picture of a tilted head would be; bilinear interpolation softens it.
     """
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
@@ -54,8 +54,8 @@ def grainy(picture: Picture, deviation: float = 15.0) -> Picture:
     return np.clip(picture + grain, 0, 255).astype(np.uint8)
 
 
-def _tilted(degrees: float, interpolation: int = cv2.INTER_LANCZOS4) -> Condition:
-    return lambda picture, _: tilted(picture, degrees, interpolation)
+def _tilted(degrees: float) -> Condition:
+    return lambda picture, _: tilted(picture, degrees)
 
 
 AS_IT_IS = "as it is"
@@ -67,8 +67,8 @@ CONDITIONS: dict[str, Condition] = {
     "left half covered": lambda picture, box: covered(picture, box, 0, 1, 0, 0.5),
     **{f"tilted {degrees} degrees left": _tilted(degrees) for degrees in (15, 30, 45)},
     **{f"tilted {degrees} degrees right": _tilted(-degrees) for degrees in (15, 30, 45)},
-    "softened, tilted 30 degrees left": _tilted(30, cv2.INTER_LINEAR),
-    "softened, tilted 30 degrees right": _tilted(-30, cv2.INTER_LINEAR),
+    "softened, tilted 30 degrees left": lambda picture, _: tilted(picture, 30, cv2.INTER_LINEAR),
+    "softened, tilted 30 degrees right": lambda picture, _: tilted(picture, -30, cv2.INTER_LINEAR),
     "24 pixels": lambda picture, box: coarse(picture, box, 24),
     "16 pixels": lambda picture, box: coarse(picture, box, 16),
     "dark by 3 stops": lambda picture, _: exposed(picture, -3),

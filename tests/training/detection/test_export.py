@@ -67,3 +67,4 @@ def test_a_report_has_figures_curves_and_mistakes(tmp_path: Path, photographs):
     write_report(measurement, figures, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} >= {"report.json", "report.md", "curves.png", "mistakes.png"}
     assert "tilted 30 degrees left" in as_markdown(figures)
+    assert "- 480 px: 0" in as_markdown(figures)

@@ -84,7 +84,7 @@ def test_every_stage_goes_on_from_the_one_before_and_the_last_one_ships(
 
 
 def test_held_out_portraits_are_labelled_by_the_teacher(faces_folder: Path, monkeypatch):
-    monkeypatch.setattr(material, "_search_twice", lambda teacher: lambda image: found_at((10, 10, 40, 40, 0.9)))
+    monkeypatch.setattr(material, "_teacher_find", lambda teacher: lambda image: found_at((10, 10, 40, 40, 0.9)))
     (portrait,) = material.load_held_out_portraits(faces_folder / "images", Path("teacher.onnx"))
     assert portrait.name == "0.png"
     np.testing.assert_array_equal(portrait.faces, [[10, 10, 50, 50]])

@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from fervi.training.detection.data.photographs import Photograph, unknown_points
+from fervi.training.detection.measure.candidates import Candidate
 from fervi.training.detection.measure.conditions import CONDITIONS, exposed, masked, tilted
 from fervi.training.detection.measure.matching import Answers, evaluate, match
+from fervi.training.detection.measure.measurement import Measurement
 from fervi.vision.cells import Found
 from tests.training.detection.conftest import found_at, make_photograph
 
@@ -108,3 +112,19 @@ def test_a_mask_covers_only_the_lower_part(photographs):
     left, top, right, bottom = photograph.boxes[0].astype(int)
     assert (covered[bottom - 2, left:right] == (170, 205, 225)).all()
     np.testing.assert_array_equal(covered[top : top + 10], photograph.image[top : top + 10])
+
+
+def test_false_boxes_are_counted_where_a_large_picture_is_scaled_down_and_a_small_one_left_alone(photographs):
+    large, small = (
+        replace(photographs[0], name=f"{side}", image=np.zeros((side, 9, 3), np.uint8)) for side in (800, 90)
+    )
+    seen = []
+
+    def find(image):
+        seen.append(len(image))
+        return found_at((1, 1, 5, 5, 0.8), (1, 1, 5, 5, 0.6)) if len(image) == 640 else found_at()
+
+    figures = Measurement(Candidate("fake", find, 0.7), [], 640).false_boxes([large, small])
+    assert seen == [480, 90, 640, 90, 800, 90]
+    assert [side["boxes"] for side in figures["sides"].values()] == [0, 1, 0]
+    assert figures["sides"]["640 px"]["on"] == ["800"]

@@ -8,7 +8,7 @@ import pytest
 
 from fervi.training.detection.data.photographs import unknown_points
 from fervi.training.detection.fit.material import Sources, ask, load_material
-from fervi.training.detection.fit.teacher import find_both_ways, label, mark, unmatched
+from fervi.training.detection.fit.teacher import SIZES, find_steadily, label, mark, unmatched
 from fervi.training.errors import DatasetError
 from fervi.vision.cells import Found
 from tests.training.detection.conftest import found_at, make_photograph
@@ -46,21 +46,33 @@ def test_a_teachers_faces_label_a_photograph_and_those_it_is_unsure_of_are_ignor
     assert np.isnan(labelled.points[1]).all()
 
 
-def test_landmarks_are_the_mean_of_a_search_and_of_one_in_the_mirror():
+def _marked_at_the_left() -> np.ndarray:
+    """Return a picture of 100 px that can be told from its mirror image."""
     image = np.zeros((50, 100, 3), np.uint8)
     image[:, 0] = 255
-    upright, turned = found_at((10, 10, 20, 20, 0.9)), found_at((72, 10, 20, 20, 0.8))
-    both = find_both_ways(lambda shown: upright if shown[0, 0, 0] else turned, image)
-    np.testing.assert_allclose(both.landmarks[0, :, 0], upright.landmarks[0, :, 0] - 1, atol=1e-4)
-    np.testing.assert_array_equal(both.boxes, upright.boxes)
+    return image
 
 
-def test_a_face_that_only_one_of_both_searches_finds_keeps_its_landmarks():
+def test_landmarks_are_the_median_over_all_sizes_and_both_directions():
+    def find(shown: np.ndarray, size: float) -> Found:
+        wavers = 6 if size == min(SIZES) else 0
+        return found_at(((10 if shown[0, 0, 0] else 68) + wavers, 10, 20, 20, 0.9))
+
+    steady = find_steadily(find, _marked_at_the_left())
+    upright, mirrored = found_at((10, 10, 20, 20, 0.9)), found_at((12, 10, 20, 20, 0.9))
+    np.testing.assert_allclose(steady.landmarks, (upright.landmarks + mirrored.landmarks) / 2, atol=1e-4)
+    np.testing.assert_array_equal(steady.boxes, upright.boxes)
+
+
+def test_a_face_that_only_the_picture_twice_as_large_shows_keeps_its_landmarks():
     alone = found_at((10, 10, 20, 20, 0.9))
-    image = np.zeros((50, 100, 3), np.uint8)
-    image[:, 0] = 255
-    both = find_both_ways(lambda shown: alone if shown[0, 0, 0] else found_at((10, 10, 20, 20, 0.9)), image)
-    np.testing.assert_array_equal(both.landmarks, alone.landmarks)
+    image = _marked_at_the_left()
+    steady = find_steadily(lambda shown, size: alone if shown[0, 0, 0] and size == 2 else found_at(), image)
+    np.testing.assert_array_equal(steady.landmarks, alone.landmarks)
+
+
+def test_a_picture_without_a_face_has_none_at_any_size():
+    assert find_steadily(lambda shown, size: found_at(), _marked_at_the_left()).landmarks.shape == (0, 5, 2)
 
 
 def test_mistakes_are_the_boxes_on_no_face(photograph):
@@ -73,17 +85,17 @@ def test_a_teacher_is_asked_once_and_again_for_other_photographs(photographs, tm
 
     def find(image: np.ndarray) -> Found:
         asked.append(image.shape)
-        return found_at((1, 2, 30, 40, 0.5)) if len(asked) % 4 else found_at()
+        return found_at((1, 2, 30, 40, 0.5)) if len(asked) % 2 else found_at()
 
     first = ask(find, photographs[:3], tmp_path / "run" / "teacher.npz")
     again = ask(find, photographs[:3], tmp_path / "run" / "teacher.npz")
-    assert len(asked) == 6
+    assert len(asked) == 3
     assert list(first) == list(again) == ["0.png", "1.png", "2.png"]
     for name, found in first.items():
         for ours, kept in zip(found, again[name], strict=True):
             np.testing.assert_array_equal(ours, kept)
     ask(find, photographs[:4], tmp_path / "run" / "teacher.npz")
-    assert len(asked) == 14
+    assert len(asked) == 7
 
 
 def test_portraits_without_a_teacher_are_refused(faces_folder: Path, tmp_path: Path):

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from tqdm import tqdm
 
 from fervi.training.detection.data.photographs import (
@@ -15,11 +15,11 @@ from fervi.training.detection.data.photographs import (
     load_unlabelled,
     split_names,
 )
-from fervi.training.detection.fit.teacher import find_both_ways, label, mark, point
+from fervi.training.detection.fit.teacher import find_steadily, label, mark, point
 from fervi.training.detection.measure.matching import Find, detector_find
 from fervi.training.errors import DatasetError
 from fervi.training.files import replace_whole
-from fervi.vision.cells import Found, suppress
+from fervi.vision.cells import Found
 from fervi.vision.detector import YuNetDetector
 
 _UNSURE = 0.3
@@ -86,14 +86,14 @@ def load_material(sources: Sources, kept: Path) -> Material:
 
 def load_held_out_portraits(folder: Path, teacher: Path) -> list[Photograph]:
     """Return the tenth of the portraits that no run learns from, labelled by a teacher."""
-    find = _search_twice(teacher)
-    return [label(each, find_both_ways(find, each.image)) for each in load_unlabelled(folder)[::_HELD_OUT]]
+    find = _teacher_find(teacher)
+    return [label(each, find(each.image)) for each in load_unlabelled(folder)[::_HELD_OUT]]
 
 
 def point_out(photographs: Sequence[Photograph], teacher: Path) -> list[Photograph]:
     """Add a teacher's landmarks of the labelled faces."""
-    find = _search_twice(teacher)
-    return [point(each, find_both_ways(find, each.image)) for each in photographs]
+    find = _teacher_find(teacher)
+    return [point(each, find(each.image)) for each in photographs]
 
 
 def _taught(
@@ -103,7 +103,7 @@ def _taught(
     validation: Sequence[Photograph],
     portraits: Sequence[Photograph],
 ) -> tuple[list[Photograph], list[Photograph], list[Photograph]]:
-    found = ask(_search_twice(teacher), [*training, *validation, *portraits], kept)
+    found = ask(_teacher_find(teacher), [*training, *validation, *portraits], kept)
 
     def each(action: Callable[[Photograph, Found], Photograph], photographs: Sequence[Photograph]) -> list[Photograph]:
         return [action(photograph, found[photograph.name]) for photograph in photographs]
@@ -111,25 +111,19 @@ def _taught(
     return each(mark, training), each(point, validation), each(label, portraits)
 
 
-def _search_twice(teacher: Path) -> Find:
-    """Return a search that finds small faces in the picture enlarged, and those that fill it as it is."""
+def _teacher_find(teacher: Path) -> Find:
     yunet = YuNetDetector(teacher, _UNSURE)
-    searches = detector_find(yunet), detector_find(yunet, enlarge=2)
-
-    def find(image: npt.NDArray[np.uint8]) -> Found:
-        return suppress(Found(*map(np.concatenate, zip(*(search(image) for search in searches), strict=True))))
-
-    return find
+    return partial(find_steadily, lambda image, size: detector_find(yunet, size)(image))
 
 
 def ask(find: Find, photographs: Sequence[Photograph], kept: Path) -> dict[str, Found]:
-    """Search photographs and their mirror images, by name; a file keeps what was found for the next time."""
+    """Search photographs, by name; a file keeps what was found for the next time."""
     names = [photograph.name for photograph in photographs]
     if kept.is_file():
         with np.load(kept) as parts:
             if parts["names"].tolist() == names:
                 return _divide(names, parts["counts"], Found(*(parts[name] for name in Found._fields)))
-    searched = [find_both_ways(find, each.image) for each in tqdm(photographs, "teacher", disable=None, leave=False)]
+    searched = [find(each.image) for each in tqdm(photographs, "teacher", disable=None, leave=False)]
     counts = [len(found.boxes) for found in searched]
     joined = Found(*(np.concatenate(parts) for parts in zip(*searched, strict=True)))
     kept.parent.mkdir(parents=True, exist_ok=True)

@@ -1,31 +1,51 @@
 """What another detector, and the network itself, say about the photographs: landmarks, what to ignore or unlearn."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from fervi.training.detection.data.photographs import Photograph, unknown_points
-from fervi.training.detection.measure.matching import Find, overlap
-from fervi.vision.cells import Found
+from fervi.training.detection.measure.matching import overlap
+from fervi.vision.cells import Found, suppress
 from fervi.vision.face import MIRRORED_LANDMARKS
 
 SURE = 0.6
 """From which score on, 0..1, a teacher's face is one."""
 
+SIZES = tuple(2 ** (step / 4) for step in range(-4, 5))
+"""How many times as large a picture is made before it is searched for landmarks: half to twice, quarter octaves."""
+
 _NO_OVERLAP = 0.15
 _SAME_FACE = 0.4
 
 
-def find_both_ways(find: Find, image: npt.NDArray[np.uint8]) -> Found:
-    """Search a picture and its mirror image; the landmarks of a face found in both are the mean of the two."""
-    found, mirrored = find(image), _mirror(find(np.ascontiguousarray(image[:, ::-1])), image.shape[1])
-    if not len(found.boxes) or not len(mirrored.boxes):
-        return found
-    overlaps = overlap(found.boxes, _corners(mirrored.boxes))
-    twin, both = overlaps.argmax(axis=1), overlaps.max(axis=1) >= _SAME_FACE
-    mean = (found.landmarks + mirrored.landmarks[twin]) / 2
-    return found._replace(landmarks=np.where(both[:, None, None], mean, found.landmarks))
+def find_steadily(find: Callable[[npt.NDArray[np.uint8], float], Found], image: npt.NDArray[np.uint8]) -> Found:
+    """Search a picture and its mirror image at several sizes; a face's landmarks are the median of all that find it.
+
+    A detector's landmarks of one face waver with the face's size, by more than another detector's should be judged by.
+    Boxes and scores are those of the picture as it is, for faces that fill it, and twice as large, for small ones.
+
+    Args:
+        find: A search in a picture that is made so many times as large; its answer is in pixels of the picture.
+        image: uint8 (height, width, 3) in RGB.
+    """
+    upright = {size: find(image, size) for size in SIZES}
+    mirror_image = np.ascontiguousarray(image[:, ::-1])
+    mirrored = [_mirror(find(mirror_image, size), image.shape[1]) for size in SIZES]
+    found = suppress(Found(*map(np.concatenate, zip(upright[1.0], upright[2.0], strict=True))))
+    return found._replace(landmarks=_median_landmarks(found, [*upright.values(), *mirrored]))
+
+
+def _median_landmarks(found: Found, searches: Sequence[Found]) -> npt.NDArray[np.floating]:
+    every = np.full((len(searches), *found.landmarks.shape), np.nan)
+    for answers, search in zip(every, searches, strict=True):
+        if len(found.boxes) and len(search.boxes):
+            overlaps = overlap(found.boxes, _corners(search.boxes))
+            same = overlaps.max(axis=1) >= _SAME_FACE
+            answers[same] = search.landmarks[overlaps.argmax(axis=1)[same]]
+    return np.nanmedian(every, axis=0).astype(np.float32)
 
 
 def point(photograph: Photograph, found: Found) -> Photograph:

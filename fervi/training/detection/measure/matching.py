@@ -106,16 +106,17 @@ def keras_find(model: "keras.Model", side: int = 640, least_score: float = LEAST
     return lambda image: find_faces(run, image, side, least_score)
 
 
-def detector_find(detector: FaceDetector, enlarge: int = 1) -> Find:
-    """Return a detector's search as `Find`, in the picture enlarged by a whole number."""
+def detector_find(detector: FaceDetector, size: float = 1.0) -> Find:
+    """Return a detector's search as `Find`, in the picture made so many times as large."""
+    interpolation = cv2.INTER_AREA if size < 1 else cv2.INTER_LINEAR
 
     def find(image: npt.NDArray[np.uint8]) -> Found:
-        large = cv2.resize(image, None, fx=enlarge, fy=enlarge) if enlarge > 1 else image
-        faces = detector.detect(large)
+        resized = image if size == 1 else cv2.resize(image, None, fx=size, fy=size, interpolation=interpolation)
+        faces = detector.detect(np.asarray(resized, np.uint8))
         boxes = np.array([list(vars(face.box).values()) for face in faces], np.float32).reshape(-1, 4)
         points = [face.landmarks or unknown_points(1)[0] for face in faces]
         landmarks = np.array(points, np.float32).reshape(-1, len(LANDMARKS), 2)
-        return Found(boxes / enlarge, np.array([face.score for face in faces], np.float32), landmarks / enlarge)
+        return Found(boxes / size, np.array([face.score for face in faces], np.float32), landmarks / size)
 
     return find
 

@@ -12,6 +12,9 @@ from fervi.training.detection.measure.landmarks import landmark_errors, summary
 from fervi.training.detection.measure.matching import LEAST_IOU, Answers, evaluate, overlap
 from fervi.training.detection.measure.tags import Tags, recall_by_tag
 
+SIDES = (480, 640, 1024)
+"""Longest sides, in pixels, to which larger pictures without a face are scaled down: a live frame's to a photo's."""
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -46,12 +49,17 @@ class Measurement:
         }
 
     def false_boxes(self, faceless: Sequence[Photograph]) -> dict[str, Any]:
-        """Return how many boxes score at least the threshold on pictures without any face, and which pictures."""
-        tops = {}
+        """Return how many boxes score at least the threshold on pictures without any face, and on which, by side."""
+        sides = {f"{side} px": self._false_boxes(faceless, side) for side in SIDES}
+        return {"pictures": len(faceless), "sides": sides}
+
+    def _false_boxes(self, faceless: Sequence[Photograph], side: int) -> dict[str, Any]:
+        boxes = {}
         for photograph in faceless:
-            scores = self.candidate.find(photograph.resized(self.longest_side).image)[1]
-            tops[photograph.name] = int((scores >= self.candidate.threshold).sum())
-        return {"pictures": len(faceless), "boxes": sum(tops.values()), "on": [name for name in tops if tops[name]]}
+            searched = photograph.resized(min(side, max(photograph.image.shape[:2])))
+            scores = self.candidate.find(searched.image).scores
+            boxes[photograph.name] = int((scores >= self.candidate.threshold).sum())
+        return {"boxes": sum(boxes.values()), "on": [name for name, count in boxes.items() if count]}
 
     def landmarks(self) -> dict[str, float]:
         """Return how far the landmarks of the found faces lie from the photographs', see `landmark_errors`."""

@@ -31,9 +31,10 @@ def as_markdown(figures: Mapping[str, Any]) -> str:
     if "tags" in figures:
         lines += ["", *_tag_rows(figures)]
     if "false boxes" in figures:
-        false = figures["false boxes"]
-        where = f" ({', '.join(false['on'])})" if false["on"] else ""
-        lines += ["", f"{false['boxes']} false boxes on {false['pictures']} pictures without a face{where}."]
+        lines += ["", f"False boxes on {figures['false boxes']['pictures']} pictures without a face:", ""]
+        for side, false in figures["false boxes"]["sides"].items():
+            where = f" ({', '.join(false['on'])})" if false["on"] else ""
+            lines.append(f"- {side}: {false['boxes']}{where}")
     return "\n".join(lines) + "\n"
 
 

@@ -45,7 +45,7 @@ _faces = _options(
         show_default=True,
         help="of fer2013.csv; else test, validation or train",
     ),
-    click.option("--source", help="only faces of this source, of sheets: ffhq for example"),
+    click.option("--source", help="only faces of this source, of sheets: ffhq or press for example"),
     click.option("--ferplus", type=_PATH, help="fer2013new.csv: label by the majority of FER+'s votes for the seven"),
     click.option("--clear", is_flag=True, help="with --ferplus: by more than half of all ten votes"),
     click.option("--unseen", is_flag=True, help="leave out faces whose picture is in the training split too"),

@@ -6,7 +6,7 @@ import pytest
 from fervi.cli import main
 from fervi.training.errors import DatasetError
 from fervi.training.expression.data.selection import Selection
-from fervi.training.expression.data.sheets import PARTS, load_sheets
+from fervi.training.expression.data.sheets import FILMS, PARTS, PRESS, load_sheets
 from fervi.vision.face import EMOTIONS
 from tests.training.conftest import made_pictures, write_sheets
 
@@ -36,6 +36,13 @@ def test_everything_of_one_person_lies_in_one_part(tmp_path: Path) -> None:
     parts = [{value % 50 for value in load_sheets(folder, part).faces[:, 20, 20].tolist()} for part in PARTS]
     assert all(parts)
     assert sum(map(len, parts)) == len(set.union(*parts)) == 50
+
+
+def test_film_stills_are_told_from_press_photographs_by_who_is_to_be_seen(tmp_path: Path) -> None:
+    persons = ["person 11", "FaridaJalal", "person 19", "Avinash", "FaridaJalal"]
+    folder = write_sheets(tmp_path / "lfw_expressions", "row,emotion,person", [f"happy,{each}" for each in persons])
+    rows = {source: load_sheets(folder, "test", source).faces[:, 20, 20].tolist() for source in (PRESS, FILMS)}
+    assert rows == {PRESS: [0, 2], FILMS: [1, 4]}
 
 
 def test_an_uncut_tile_is_left_out_where_its_picture_is_in_train_too(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Collections kept as sheets: `sheet_NN.webp`, each a square of equal tiles, and `labels.csv` with a row a tile.
 
 `labels.csv` has the columns row and emotion, and may have split (train or valid), person and source. Where it has no
-split, persons are divided by `fold_of`: everything of one person lies in one part.
+split, persons are divided by `fold_of`: everything of one person lies in one part. Where it has no source, film stills
+are told from press photographs by who is to be seen.
 """
 
 import csv
@@ -20,6 +21,7 @@ from fervi.vision.crop import GRAY_48, FaceFormat, fit_face
 from fervi.vision.face import EMOTIONS
 
 PARTS = ("train", "validation", "test")
+PRESS, FILMS = "press", "films"
 _VALIDATION, _TEST = 0.08, 0.25
 
 
@@ -34,6 +36,8 @@ class Tiles:
         cut: The share of the side that is cut off at each edge, so that a face fills the rest as FER-2013's do.
         trust: How much of a face's target is its label; the rest is spread evenly, as labels of one person are noisy.
         terms: What the publisher allows, for the card of what learned from it.
+        actors: Persons whose faces are film stills, with labels that often do not fit them: their source is `FILMS`,
+            and that of all others `PRESS`, where `labels.csv` names none.
     """
 
     title: str
@@ -42,6 +46,7 @@ class Tiles:
     cut: float
     trust: float
     terms: str
+    actors: frozenset[str] = frozenset()
 
 
 KNOWN = {
@@ -60,6 +65,7 @@ KNOWN = {
         0.125,
         0.85,
         "Labels by muxspace: Apache 2.0. Photographs: Labeled Faces in the Wild, for research.",
+        frozenset({"Avinash", "Dwarakish", "FaridaJalal", "HrithikRoshan", "Jayamadhuri", "KatrinaKaif"}),
     ),
 }
 """The collections of sheets that can be learned from, by the name of their folder."""
@@ -109,7 +115,7 @@ def read_sheets(
     if part not in PARTS:
         raise DatasetError(f"no part {part!r} of {folder.name}: choose one of {', '.join(PARTS)}")
     chosen = [row for row in _rows(folder) if row["emotion"] in classes and part_of(row) == part]
-    chosen = [row for row in chosen if source in (None, row.get("source"))]
+    chosen = [row for row in chosen if source in (None, _source_of(row, KNOWN[folder.name]))]
     if not chosen:
         raise DatasetError(f"{folder} has no faces of part {part!r}{f' and source {source!r}' if source else ''}")
     tiles = replace(KNOWN[folder.name], cut=0.0) if whole else KNOWN[folder.name]
@@ -123,6 +129,10 @@ def part_of(row: dict[str, str]) -> str:
     if "split" in row:
         return "test" if row["split"] == "valid" else "validation" if fold < _VALIDATION else "train"
     return "validation" if fold < _VALIDATION else "test" if fold < _TEST else "train"
+
+
+def _source_of(row: dict[str, str], tiles: Tiles) -> str:
+    return row["source"] if "source" in row else FILMS if row.get("person") in tiles.actors else PRESS
 
 
 def fold_of(group: str) -> float:

@@ -132,7 +132,7 @@ def part_of(row: dict[str, str]) -> str:
 
 
 def _source_of(row: dict[str, str], tiles: Tiles) -> str:
-    return row["source"] if "source" in row else FILMS if row.get("person") in tiles.actors else PRESS
+    return row.get("source", FILMS if row.get("person") in tiles.actors else PRESS)
 
 
 def fold_of(group: str) -> float:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.steps import violations
+from tests.browser.waiting import until
 
 pytest.importorskip("av")
 
@@ -81,12 +82,12 @@ def test_the_charts_of_a_person_follow_the_player_and_a_click_jumps(page: Callab
     lines.click(position={"x": size["width"] * 0.75, "y": size["height"] / 2})
     expect(opened.locator("[data-cursor]")).to_contain_text("0:01.5")
     moment = "document.querySelector('video').currentTime"
-    opened.wait_for_function(f"Math.abs({moment} - 1.5) < 0.05")
+    until(opened, f"Math.abs({moment} - 1.5) < 0.05")
     marker = "document.querySelector('[data-lines] .strip-now').getBoundingClientRect().x"
-    opened.wait_for_function(f"Math.abs({marker} - {size['x'] + size['width'] * 0.75}) < {size['width'] * 0.05}")
+    until(opened, f"Math.abs({marker} - {size['x'] + size['width'] * 0.75}) < {size['width'] * 0.05}")
     opened.locator("[data-lines]").press("Home")
     opened.locator("[data-lines]").press("Enter")
-    opened.wait_for_function(f"{moment} < 0.05")
+    until(opened, f"{moment} < 0.05")
 
 
 def test_everyone_is_compared_in_one_chart(page: Callable[..., Page], clip: Path) -> None:
@@ -104,7 +105,7 @@ def test_everyone_is_compared_in_one_chart(page: Callable[..., Page], clip: Path
     assert size
     lines.click(position={"x": size["width"] * 0.5, "y": size["height"] / 2})
     expect(opened.locator("[data-cursor]")).to_contain_text("person 2")
-    opened.wait_for_function("Math.abs(document.querySelector('video').currentTime - 1) < 0.05")
+    until(opened, "Math.abs(document.querySelector('video').currentTime - 1) < 0.05")
     assert opened.locator("[data-affect]").evaluate(DRAWN)
 
 
@@ -113,15 +114,15 @@ def test_a_moment_is_marked_with_a_note_that_outlives_a_reload(page: Callable[..
     opened.locator(".strip").first.wait_for(timeout=DONE_MS)
     width = opened.locator(".strip").first.evaluate("strip => strip.clientWidth")
     opened.locator(".strip").first.click(position={"x": width * 0.75, "y": 5})
-    opened.wait_for_function("document.querySelector('video').currentTime > 1.4")
+    until(opened, "document.querySelector('video').currentTime > 1.4")
     opened.get_by_role("button", name="Mark this moment").click()
     opened.get_by_label("Note at 0:01").fill("She turns")
     opened.locator(".strip").first.click(position={"x": 0, "y": 5})
-    opened.wait_for_function("document.querySelector('video').currentTime < 0.1")
+    until(opened, "document.querySelector('video').currentTime < 0.1")
     opened.reload()
     expect(opened.get_by_label("Note at 0:01")).to_have_value("She turns", timeout=DONE_MS)
     opened.get_by_role("button", name="Jump to 0:01").click()
-    opened.wait_for_function("Math.abs(document.querySelector('video').currentTime - 1.5) < 0.1")
+    until(opened, "Math.abs(document.querySelector('video').currentTime - 1.5) < 0.1")
     assert violations(opened) == []
     rows = list(csv.DictReader(_download(opened, "Download table (CSV)").splitlines()))
     assert [(row["time"], row["identity"]) for row in rows if row["mark"] == "She turns"] == [("1.52", "1")]
@@ -138,11 +139,11 @@ def test_what_is_no_recording_is_refused_with_the_reason(page: Callable[..., Pag
     expect(opened.get_by_text("Choose a recording", exact=True)).to_be_visible()
 
 
-KEPT = """() => new Promise((resolve) => {
+KEPT = """await new Promise((resolve) => {
     const opening = indexedDB.open('fervi');
     opening.onsuccess = () => {
         const counting = opening.result.transaction('video').objectStore('video').count();
-        counting.onsuccess = () => { opening.result.close(); resolve(counting.result === KEPT); };
+        counting.onsuccess = () => { opening.result.close(); resolve(counting.result === %d); };
     };
 })"""
 
@@ -171,13 +172,13 @@ def test_an_upload_goes_on_after_a_reload(page: Callable[..., Page], long_upload
     with opened.expect_request(second):
         _send(opened, long_upload)
     expect(opened.locator("[data-upload-text]")).to_contain_text(re.compile(r"4\d%"))
-    opened.wait_for_function(KEPT.replace("KEPT", "1"))
+    until(opened, KEPT % 1)
     sent: list[str] = []
     opened.on("request", lambda request: sent.append(request.url) if request.method == "PATCH" else None)
     opened.reload()
     expect(opened.get_by_role("heading", name="Person 2")).to_be_visible(timeout=DONE_MS)
     assert [url.split("at=")[1] for url in sent] == ["4000000", "8000000"]
-    opened.wait_for_function(KEPT.replace("KEPT", "0"))
+    until(opened, KEPT % 0)
 
 
 def test_an_upload_whose_file_is_not_kept_says_that_it_stopped(page: Callable[..., Page], long_upload: Path) -> None:
@@ -186,7 +187,7 @@ def test_an_upload_whose_file_is_not_kept_says_that_it_stopped(page: Callable[..
     opened.route(second, lambda route: None)
     with opened.expect_request(second):
         _send(opened, long_upload)
-    opened.wait_for_function(KEPT.replace("KEPT", "1"))
+    until(opened, KEPT % 1)
     opened.evaluate(ERASE)
     opened.reload()
     expect(opened.locator("[data-status]")).to_have_text(
@@ -204,7 +205,7 @@ def test_an_upload_can_be_cancelled(page: Callable[..., Page], long_upload: Path
     with opened.expect_request(lambda request: request.method == "DELETE"):
         opened.get_by_role("button", name="Cancel").click()
     expect(opened.locator("[data-status]")).to_have_text("Cancelled. Nothing of it is left on the server.")
-    opened.wait_for_function(KEPT.replace("KEPT", "0"))
+    until(opened, KEPT % 0)
 
 
 def test_an_analysis_can_be_cancelled(page: Callable[..., Page], clip: Path) -> None:

@@ -26,6 +26,14 @@ def eagerly() -> Iterator[None]:
     tf.config.run_functions_eagerly(False)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nothing_kept_from_before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What earlier searches found (see `keeping`) answers no test, and what tests find is not kept beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 def made_faces(count: int, seed: int = 7) -> Faces:
     """Seven kinds of gray gradients: easy to learn, cheap to make."""
     generator = np.random.default_rng(seed)

@@ -16,8 +16,9 @@ from fervi.vision.level import cut_face
 def as_served(
     crops: Sequence[npt.NDArray[np.uint8]], detector: FaceDetector, edge: float = 0.0, form: FaceFormat = GRAY_48
 ) -> npt.NDArray[np.uint8]:
-    """Cut faces anew, level by their landmarks. What a long search gave is kept, see `keep`, for detectors of one name
-    that see the first face alike.
+    """Cut faces anew, level by their landmarks.
+
+    What a long search gave is kept, see `keep`, while a detector of that name makes the same of the first face.
 
     Args:
         crops: uint8 (height, width) or (height, width, 3), a face each.
@@ -40,6 +41,5 @@ def as_served(
     def cut_all() -> npt.NDArray[np.uint8]:
         return np.stack([cut(crop) for crop in tqdm(crops, "framing", disable=None, leave=False)])
 
-    probe = [(found.box, found.landmarks) for found in detector.detect(framed(crops[0]))]
-    flat = keep("framed", [np.stack(crops)], f"{detector.name} {probe} {edge} {form}", cut_all, np.uint8)
+    flat = keep("framed", [np.stack(crops), cut(crops[0])], f"{detector.name} {edge} {form}", cut_all, np.uint8)
     return flat.reshape(-1, *form.shape)

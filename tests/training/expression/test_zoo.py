@@ -19,6 +19,7 @@ import pytest
 from fervi.cli import main
 from fervi.training.errors import DatasetError, TrainingError
 from fervi.training.expression.data.faces import Faces
+from fervi.training.expression.data.landmarks import framed
 from fervi.training.expression.data.pool import alone
 from fervi.training.expression.data.targets import trusted_targets
 from fervi.training.expression.fit.affect_run import AffectRun, make_run
@@ -231,6 +232,34 @@ def test_faces_of_one_data_set_are_turned_by_the_eyes_where_a_detector_is_named(
         for left, across in ((0, 0.32), (size // 2, 0.68)):
             y, x = np.unravel_index(soft[:, left : left + size // 2].argmax(), (size, size // 2))
             np.testing.assert_allclose([(x + left) / size, y / size], [across, 0.38], atol=0.04)
+
+
+class Watches:
+    """A detector that finds nothing and notes how large the pictures are that it is given."""
+
+    name, margin = "watches", 0.0
+
+    def __init__(self) -> None:
+        self.sides: set[int] = set()
+
+    def detect(self, image: npt.NDArray[np.uint8], longest_side: int | None = None) -> list[Detection]:
+        self.sides.add(max(image.shape))
+        return []
+
+
+def test_a_detector_is_given_the_faces_of_one_data_set_as_large_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, face in enumerate(made_pictures(12)):
+        folder = tmp_path / "faces" / ("train", "valid", "test")[number // 4] / ("happy", "sad")[number % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(folder / f"{number}.png"), cv2.resize(face, (100, 100), interpolation=cv2.INTER_NEAREST))
+    detector = Watches()
+    monkeypatch.setattr("fervi.training.expression.fit.material.make_detector", lambda name: detector)
+    recipe = ExpressionRecipe(architecture="lenet", votes=0.0, detector="made")
+    learned = load_material(Sources(tmp_path / "faces"), recipe)
+    assert detector.sides == {framed(np.zeros((100, 100), np.uint8)).shape[0]}
+    assert learned.pool.faces.shape[1:] == (48, 48)
 
 
 def test_a_trunk_is_frozen_first_and_then_its_last_layers_learn(tmp_path: Path) -> None:

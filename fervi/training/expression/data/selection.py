@@ -16,9 +16,9 @@ from fervi.training.expression.data.folders import largest_side, load_folders
 from fervi.training.expression.data.framing import as_served
 from fervi.training.expression.data.near_duplicates import only_unseen, unseen, unseen_rows
 from fervi.training.expression.data.pictures import in_format
-from fervi.training.expression.data.sheets import KNOWN, is_sheets, load_sheets, read_sheets
+from fervi.training.expression.data.sheets import KNOWN, is_sheets, load_sheets, read_sheets, tiles_of
 from fervi.training.expression.data.trees import read_tree
-from fervi.vision.crop import GRAY_48, FaceFormat
+from fervi.vision.crop import FACE_SIZE, GRAY_48, FaceFormat
 from fervi.vision.face import EMOTIONS
 from fervi.vision.factory import make_detector
 
@@ -71,17 +71,13 @@ class Selection:
             classes: As for `read`.
         """
         if not is_sheets(self.path):
-            return self._read(self._uncut_form(form), classes)
+            uncut = replace(form, size=uncut_size(self.path)) if self.path.is_dir() else GRAY_48
+            return self._read(uncut, classes)
         self._check_folder()
         dataset = self._read_folder(form, classes)
         crops, _ = read_sheets(self.path, self._part, self.source, classes, whole=True)
         whole = replace(dataset, faces=np.stack(crops))
         return self._only_unseen(whole, dataset) if self.unseen else whole
-
-    def _uncut_form(self, form: FaceFormat) -> FaceFormat:
-        if not self.path.is_dir():
-            return GRAY_48
-        return replace(form, size=min(_MOST_UNCUT, largest_side(self.path)))
 
     def _read(self, form: FaceFormat, classes: Sequence[str]) -> Faces:
         if self.path.is_dir():
@@ -136,6 +132,20 @@ class Selection:
             raise DatasetError(f"{self.path} has no split train: --unseen leaves out faces whose picture is in there")
         if self.source and not is_sheets(self.path):
             raise DatasetError(f"{self.path} is a tree of folders: --source is for sheets")
+
+
+def uncut_size(path: Path) -> int:
+    """Return the side in pixels at which a detector is given the faces of a data set: as they are, if they are alike.
+
+    Those of a tree, which may differ, get the size of the largest, up to 144 px.
+
+    Raises:
+        DatasetError: A picture cannot be read, or a collection is not known.
+    """
+    if is_sheets(path):
+        tiles = tiles_of(path)
+        return tiles.side - 2 * tiles.edge
+    return min(_MOST_UNCUT, largest_side(path)) if path.is_dir() else FACE_SIZE
 
 
 _USAGES = {"train": "Training", "validation": "PublicTest", "test": "PrivateTest"}

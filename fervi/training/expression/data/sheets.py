@@ -48,6 +48,11 @@ class Tiles:
     terms: str
     actors: frozenset[str] = frozenset()
 
+    @property
+    def edge(self) -> int:
+        """Pixels that are cut off at each edge."""
+        return round(self.cut * self.side)
+
 
 KNOWN = {
     "affectnet": Tiles(
@@ -110,17 +115,22 @@ def read_sheets(
     Raises:
         DatasetError: The folder is not known, has no faces of that part, or a sheet is missing.
     """
-    if folder.name not in KNOWN:
-        raise DatasetError(f"{folder} is no known collection: the folder must be named {' or '.join(KNOWN)}")
+    tiles = tiles_of(folder)
     if part not in PARTS:
         raise DatasetError(f"no part {part!r} of {folder.name}: choose one of {', '.join(PARTS)}")
     chosen = [row for row in _rows(folder) if row["emotion"] in classes and part_of(row) == part]
-    chosen = [row for row in chosen if source in (None, _source_of(row, KNOWN[folder.name]))]
+    chosen = [row for row in chosen if source in (None, _source_of(row, tiles))]
     if not chosen:
         raise DatasetError(f"{folder} has no faces of part {part!r}{f' and source {source!r}' if source else ''}")
-    tiles = replace(KNOWN[folder.name], cut=0.0) if whole else KNOWN[folder.name]
-    images = _read_tiles(folder, tiles, [int(row["row"]) for row in chosen])
+    images = _read_tiles(folder, replace(tiles, cut=0.0) if whole else tiles, [int(row["row"]) for row in chosen])
     return images, np.array([classes.index(row["emotion"]) for row in chosen], np.int64)
+
+
+def tiles_of(folder: Path) -> Tiles:
+    """Return how a collection is cut; raises DatasetError if it is not known."""
+    if folder.name not in KNOWN:
+        raise DatasetError(f"{folder} is no known collection: the folder must be named {' or '.join(KNOWN)}")
+    return KNOWN[folder.name]
 
 
 def part_of(row: dict[str, str]) -> str:
@@ -150,7 +160,7 @@ def _rows(folder: Path) -> list[dict[str, str]]:
 
 
 def _read_tiles(folder: Path, tiles: Tiles, rows: Sequence[int]) -> list[npt.NDArray[np.uint8]]:
-    a_sheet, edge = tiles.columns**2, round(tiles.cut * tiles.side)
+    a_sheet, edge = tiles.columns**2, tiles.edge
     faces: list[npt.NDArray[np.uint8]] = []
     number, sheet = -1, np.zeros((0, 0, 3), np.uint8)
     for row in rows:

@@ -16,6 +16,7 @@ from fervi.training.expression.data.fer2013 import load_fer2013
 from fervi.training.expression.data.framing import as_served
 from fervi.training.expression.data.near_duplicates import only_unseen, unseen_rows
 from fervi.training.expression.data.pool import Pool, alone, even_tones, join
+from fervi.training.expression.data.selection import uncut_size
 from fervi.training.expression.data.sheets import KNOWN, load_sheets, read_sheets
 from fervi.training.expression.data.targets import soft_targets, trusted_targets
 from fervi.training.expression.fit.recipe import ExpressionRecipe
@@ -73,7 +74,8 @@ def _is_plain(sources: Sources, recipe: ExpressionRecipe) -> bool:
 
 
 def _load_dataset(sources: Sources, recipe: ExpressionRecipe) -> Material:
-    splits = read_dataset(sources.data, recipe.size, recipe.colour)
+    size = uncut_size(sources.data) if recipe.detector else recipe.size
+    splits = read_dataset(sources.data, size, recipe.colour)
     training, validation = (_as_served(part, recipe) for part in (splits.train, splits.validation))
     if recipe.over_sampling != "none":
         training = over_sample(training, cast(Method, recipe.over_sampling), recipe.seed)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from benchmarks.detectors import detection_lines, time_detectors
 from benchmarks.paper import PaperApplication
 from benchmarks.pictures import four_faces, one_face
+from benchmarks.processor import processor
 from benchmarks.recording import recording_line, time_recording, time_workers, workers_line
 from benchmarks.start import start_line, time_start
 from fervi.errors import FerviError
@@ -22,7 +23,7 @@ from fervi.web.services import Services
 
 _STEPS = ("decode_ms", "detect_ms", "classify_ms", "total_ms")
 _ROW = "{:<46} {:>5} " + " {:>11}" * len(_STEPS)
-Medians = dict[str, dict[str, Any]]
+Medians = dict[str, Any]
 
 
 class Contender(Protocol):
@@ -70,8 +71,9 @@ def measure(settings: Settings, repeats: int) -> Medians:
     """Return the medians in milliseconds, on one thread.
 
     Returns:
-        `one face` and `four faces`: contender -> `found` and each of the steps; `detection`, see `time_detectors`;
-        `recording` and `workers`, see `time_recording` and `time_workers`; `start`, see `time_start`.
+        `processor`, see there; `one face` and `four faces`: contender -> `found` and each of the steps; `detection`,
+        see `time_detectors`; `recording` and `workers`, see `time_recording` and `time_workers`; `start`, see
+        `time_start`.
     """
     contenders = _contenders(settings)
     pictures = {"one face": one_face(), "four faces": four_faces()}
@@ -81,12 +83,13 @@ def measure(settings: Settings, repeats: int) -> Medians:
     }
     detection = time_detectors(settings, decode(one_face()), repeats)
     recording, workers = time_recording(settings), time_workers(settings)
-    return {**medians, "detection": detection, "recording": recording, "workers": workers, "start": time_start()}
+    parts = {"detection": detection, "recording": recording, "workers": workers, "start": time_start()}
+    return {"processor": processor(), **medians, **parts}
 
 
 def as_text(medians: Medians) -> str:
     """Return the medians as tables, with how much slower the original application is."""
-    lines = ["Medians in milliseconds, one thread, 640x480 JPEG."]
+    lines = ["Medians in milliseconds, one thread, 640x480 JPEG.", medians["processor"]]
     for title in ("one face", "four faces"):
         rows = medians[title]
         lines += ["", _ROW.format(title, "found", *(step.removesuffix("_ms") for step in _STEPS))]

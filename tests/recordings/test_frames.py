@@ -13,7 +13,7 @@ from fervi.recordings.container import open_container
 from fervi.recordings.frames import Frame, Stretch, read_frames
 from fervi.recordings.parts import cut
 from fervi.recordings.timeline import read_timeline
-from tests.recordings.test_people import READER
+from tests.recordings.test_people import QUICK_READER
 
 
 def read(path: Path, rate: int | None = None, stretches: list[Stretch] | None = None) -> list[Frame]:
@@ -92,7 +92,7 @@ def test_an_avi_whose_pictures_come_in_another_order_than_shown_stays_whole(tmp_
 def test_what_is_seen_in_a_long_part_is_the_same_after_it_was_put_aside(long, monkeypatch):
     monkeypatch.setattr("fervi.recordings.analysis._MOST_IN_MEMORY", 1)
     (stretch, *_) = cut(read_timeline(long[".mp4"]), Fraction(1))
-    sights = analyze_part(Part(long[".mp4"], stretch, Fraction(1), READER))
+    sights = analyze_part(Part(long[".mp4"], stretch, Fraction(1), QUICK_READER))
     sent = pickle.loads(pickle.dumps(sights))
     assert len(sights) == len(sent) == 60
     for again in (sights, sent):

@@ -18,12 +18,13 @@ from fervi.settings import Settings
 
 SETTINGS = Settings()
 READER = Reader(SETTINGS.detector, SETTINGS.model, 640)
+QUICK_READER = Reader(SETTINGS.detector, SETTINGS.model, 320)
 ASTRONAUT, SECOND, THIRD, FOURTH = looks()
 
 
-def analyze(path: Path, rate: float | None = 10, workers: int = 1) -> Recording:
+def analyze(path: Path, rate: float | None = 10, workers: int = 1, reader: Reader = READER) -> Recording:
     with threads(workers) as workforce:
-        return read_recording(path, READER, workforce, rate)
+        return read_recording(path, reader, workforce, rate)
 
 
 def mistakes(recording: Recording, actors: Sequence[Actor]) -> tuple[int, int]:
@@ -108,11 +109,11 @@ def told() -> list[tuple[float, float]]:
 def recording(long, told) -> Recording:
     """What one worker makes of it."""
     with threads(1) as workforce:
-        return read_recording(long, READER, workforce, 10, progress=lambda *done: told.append(done))
+        return read_recording(long, QUICK_READER, workforce, 10, progress=lambda *done: told.append(done))
 
 
 def test_one_worker_and_four_give_the_same_table(long, recording):
-    one, four = list(recording.entries()), list(analyze(long, workers=4).entries())
+    one, four = list(recording.entries()), list(analyze(long, workers=4, reader=QUICK_READER).entries())
     assert len(one) > 400
     assert one == four
 
@@ -142,7 +143,7 @@ def test_who_is_told_of_progress_can_end_it(long):
         raise KeyboardInterrupt
 
     with threads(1) as workforce, pytest.raises(KeyboardInterrupt):
-        read_recording(long, READER, workforce, 10, progress=stop)
+        read_recording(long, QUICK_READER, workforce, 10, progress=stop)
     assert len(told) == 1
     assert told[0] < 11, "it ends within the first part"
 

@@ -21,6 +21,7 @@ from benchmarks.clients.crew import Crew, Target
 from benchmarks.clients.honest import camera, health_check, uploader
 from benchmarks.clients.hostile import KINDS
 from benchmarks.clients.web import ask, get, post
+from benchmarks.processor import processor
 from benchmarks.report import Window, print_table, summarize_clients, summarize_usage
 from benchmarks.server import RunningServer, ServerError, Watch, find_server, look, run_server
 
@@ -175,6 +176,7 @@ def measure(load: Load, target: Target, process: psutil.Process, server: Running
     rest = look(process)
     watch.stop()
     return {
+        "processor": processor(),
         "seconds": round(window.seconds, 1),
         "warm_up_s": load.warm_up_s,
         "camera_rate": load.camera_rate,

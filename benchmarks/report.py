@@ -138,6 +138,7 @@ def _processors(usages: Sequence[Usage]) -> float | None:
 
 def print_table(report: dict[str, Any]) -> None:
     """Print a report of `benchmarks.load`."""
+    print(f"on {report['processor']}")
     print(
         f"{report['seconds']:.0f} s measured after {report['warm_up_s']:.0f} s of warm-up; "
         f"frames of {report['frame_bytes']:,} bytes, at most {report['camera_rate']:g} a second from each camera."

@@ -9,6 +9,7 @@ import socketio
 from benchmarks import hostile, load, pictures
 from benchmarks.clients.crew import Event, Journal, Target
 from benchmarks.clients.live import LiveSocket
+from benchmarks.processor import processor
 from benchmarks.report import Window, print_table, summarize_clients, summarize_usage
 from benchmarks.server import Usage, run_server
 
@@ -142,7 +143,9 @@ def test_a_short_load_reports_cameras_uploaders_and_what_the_service_used(server
     assert report["tracebacks"] == 0
     assert json.loads(json.dumps(report)) == report
     print_table(report)
-    assert "camera" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "camera" in printed
+    assert processor() in printed
 
 
 def test_the_row_of_a_hostile_kind_says_how_the_others_fared(server):

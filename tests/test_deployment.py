@@ -11,7 +11,8 @@ import pytest
 from fervi.settings import ROOT, Settings, variable
 
 SERVED = "wsgi:app"
-FILES = ["Procfile", "app.json", "Dockerfile", "compose.yaml", *map(str, (ROOT / "deploy").rglob("*.*"))]
+DEPLOY = [str(path) for path in (ROOT / "deploy").rglob("*.*") if path.suffix != ".pyc"]
+FILES = ["Procfile", "app.json", "Dockerfile", "compose.yaml", *DEPLOY]
 SETTINGS = {variable(field.name) for field in fields(Settings)}
 
 

@@ -2,13 +2,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# What is imported once is compiled once, also where the environment says otherwise: TensorFlow takes 15 s to compile.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: run test zoo lint bench tables cluster setup setup-dev clean
 
 run: setup
 	$(BIN)/python -m fervi serve
 
+# The service reads recordings at the lowest priority: the tests take the same, so as not to starve what they wait for.
 test: setup-dev
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile
+	nice -n 19 $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 	npm test
 
 zoo: setup-dev

@@ -150,7 +150,7 @@ def camera_with(launch: Callable[..., Browser], media: Path) -> Iterator[Callabl
 
     def get(name: str) -> Browser:
         if name not in browsers:
-            video = pictures.write_camera(media / f"{name}.mjpeg", getattr(pictures, name)())
+            video = pictures.write_camera(media / f"{name}.y4m", getattr(pictures, name)())
             browsers[name] = launch(*FAKE_CAMERA, f"--use-file-for-fake-video-capture={video}")
         return browsers[name]
 

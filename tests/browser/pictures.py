@@ -10,6 +10,8 @@ from skimage import data
 
 Picture = npt.NDArray[np.uint8]
 WIDTH, HEIGHT = 640, 480
+CAMERA_FPS = 10
+"""Of films: enough to follow a face, a third of what a camera takes and two cores have to show, send and answer."""
 
 
 def astronaut() -> Picture:
@@ -52,9 +54,9 @@ def moving_astronaut(frames: int = 30) -> list[Picture]:
     return [_placed(int(80 + 40 * np.sin(2 * np.pi * index / frames))) for index in range(frames)]
 
 
-def leaving_astronaut(there: int = 120, away: int = 105) -> list[Picture]:
-    """Return a film in which the astronaut is there for 4 s, gone for 3.5 s, and back again (30 frames a second)."""
-    return [_placed(80)] * there + [nobody()] * away
+def leaving_astronaut(there: float = 4, away: float = 3.5) -> list[Picture]:
+    """Return a film in which the astronaut is there for some seconds, gone for some, and back again."""
+    return [_placed(80)] * round(there * CAMERA_FPS) + [nobody()] * round(away * CAMERA_FPS)
 
 
 def two_moving_astronauts(frames: int = 30) -> list[Picture]:
@@ -68,9 +70,9 @@ def still_astronaut() -> list[Picture]:
     return [_pair(20, None)] * 5
 
 
-def visited_astronaut(alone: int = 150, together: int = 150) -> list[Picture]:
-    """Return a film in which a second person looks in after 5 s, for 5 s (30 frames a second)."""
-    return [_pair(20, None)] * alone + [_pair(20, 340)] * together
+def visited_astronaut(alone: float = 5, together: float = 5) -> list[Picture]:
+    """Return a film in which a second person looks in after some seconds, for some."""
+    return [_pair(20, None)] * round(alone * CAMERA_FPS) + [_pair(20, 340)] * round(together * CAMERA_FPS)
 
 
 def astronaut_with_a_poster() -> list[Picture]:
@@ -106,8 +108,11 @@ def write_picture(path: Path, picture: Picture) -> Path:
 
 
 def write_camera(path: Path, frames: Iterable[Picture]) -> Path:
-    """Write frames one after the other as JPEG: the .mjpeg that Chromium takes for a camera."""
-    path.write_bytes(b"".join(cv2.imencode(".jpg", frame)[1].tobytes() for frame in frames))
+    """Write frames as they are, as a .y4m that Chromium takes for a camera of `CAMERA_FPS` frames a second."""
+    with path.open("wb") as file:
+        file.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{CAMERA_FPS}:1 Ip A1:1 C420jpeg\n".encode())
+        for frame in frames:
+            file.write(b"FRAME\n" + cv2.cvtColor(frame, cv2.COLOR_BGR2YUV_I420).tobytes())
     return path
 
 

@@ -11,7 +11,7 @@ from skimage import data
 Picture = npt.NDArray[np.uint8]
 WIDTH, HEIGHT = 640, 480
 CAMERA_FPS = 10
-"""Of films: enough to follow a face, a third of what a camera takes and two cores have to show, send and answer."""
+"""Of films: enough to follow a face, with a third of the work that the usual thirty make."""
 
 
 def astronaut() -> Picture:

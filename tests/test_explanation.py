@@ -2,12 +2,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from fervi.settings import ROOT
 from fervi.vision.analyzer import Analyzer
 from fervi.vision.classifier import EmotionClassifier
 from fervi.vision.crop import fit_face
-from fervi.vision.detector import HaarDetector
 from fervi.vision.explanation import occluded, occlusion_map
 from fervi.vision.face import EMOTIONS, Box
+from fervi.vision.litert_detector import LiteRTDetector
 from fervi.vision.scene import Scene
 from tests.conftest import FakeClassifier, FakeDetector
 
@@ -129,6 +130,6 @@ def test_the_area_of_a_face_at_the_edge_reaches_out_of_the_picture(picture):
 
 
 def test_the_astronauts_mouth_speaks_for_happy_in_what_ships(astronaut, model_path):
-    analyzer = Analyzer(HaarDetector(), EmotionClassifier(model_path))
+    analyzer = Analyzer(LiteRTDetector(ROOT / "models" / "face-int8.tflite"), EmotionClassifier(model_path))
     found = analyzer.explain(Scene(astronaut), analyzer.analyze(astronaut).faces[0].box, "happy").map
     assert found[4:].mean() > found[:4].mean()

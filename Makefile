@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 # What is imported once is compiled once, also where the environment says otherwise: TensorFlow takes 15 s to compile.
 export PYTHONDONTWRITEBYTECODE =
 
+# Packages of Python, of npm and of the system are fetched side by side.
+MAKEFLAGS += --jobs=3
+
 .PHONY: run test zoo lint bench tables cluster setup setup-dev clean
 
 run: setup
@@ -65,10 +68,19 @@ setup-dev: .setup/dev
 	$(BIN)/python -m scripts.sample_photo || echo "The Image page goes without its sample photo." >&2
 	@touch $@
 
-.setup/dev: .setup/run .setup/sample requirements-train.txt requirements-video.txt requirements-collections.txt \
+.setup/dev: .setup/packages .setup/tools .setup/system
+	@touch $@
+
+.setup/packages: .setup/run .setup/sample requirements-train.txt requirements-video.txt requirements-collections.txt \
 		requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
+	@touch $@
+
+.setup/tools: .setup/vendor
 	npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+.setup/system: .setup/venv scripts/install_chromium.sh scripts/install_cluster.sh
 	scripts/install_chromium.sh
 	scripts/install_cluster.sh
 	@touch $@

@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 # What is imported once is compiled once, also where the environment says otherwise: TensorFlow takes 15 s to compile.
 export PYTHONDONTWRITEBYTECODE =
 
-# Packages of Python, of npm and of the system are fetched side by side.
+# Steps of the set-up and of lint that do not need one another run side by side.
 MAKEFLAGS += --jobs=3
 
-.PHONY: run test zoo lint bench tables cluster setup setup-dev clean
+.PHONY: run test zoo lint lint-python lint-scripts bench tables cluster setup setup-dev clean
 
 run: setup
 	$(BIN)/python -m fervi serve
@@ -21,11 +21,15 @@ test: setup-dev
 zoo: setup-dev
 	$(BIN)/python -m pytest -q -m slow tests/training
 
-lint: setup-dev
+lint: lint-python lint-scripts
+
+lint-python: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/hadolint Dockerfile
+
+lint-scripts: setup-dev
 	npm run --silent lint
 
 bench: setup-dev

@@ -29,11 +29,11 @@ def test_a_worker_that_dies_costs_a_recording_of_the_service_no_row(
             videos = f"{server.url}/api/v1/videos?rate=every"
             files = {"video": ("talk.mp4", clip.read_bytes(), "video/mp4")}
             job = server.url + requests.post(videos, files=files, timeout=_WAIT_S).headers["Location"]
-            until(lambda: requests.get(job, timeout=5).json()["progress"] > 0, _WAIT_S, pause=0.02)
+            until(lambda: requests.get(job, timeout=_WAIT_S).json()["progress"] > 0, _WAIT_S, pause=0.02)
             os.kill(workers[0].pid, signal.SIGKILL)
-            assert requests.get(job, timeout=5).json()["state"] == "working"
-            until(lambda: requests.get(job, timeout=5).json()["state"] != "working", _WAIT_S, pause=0.1)
-            answer = requests.get(job, timeout=5).json()
+            assert requests.get(job, timeout=_WAIT_S).json()["state"] == "working"
+            until(lambda: requests.get(job, timeout=_WAIT_S).json()["state"] != "working", _WAIT_S, pause=0.1)
+            answer = requests.get(job, timeout=_WAIT_S).json()
             assert (answer["state"], answer["error"]) == ("done", None)
-            table = requests.get(server.url + answer["links"]["table.json"], timeout=5).json()
+            table = requests.get(server.url + answer["links"]["table.json"], timeout=_WAIT_S).json()
     assert [row["frame"] for row in table["rows"]] == list(range(_FRAMES))

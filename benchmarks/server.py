@@ -39,6 +39,16 @@ class RunningServer:
     process: psutil.Process
     _log: IO[bytes]
 
+    @property
+    def url(self) -> str:
+        return f"http://{self.target.address}"
+
+    @property
+    def worker(self) -> psutil.Process:
+        """The only child of the first process."""
+        (worker,) = self.process.children()
+        return worker
+
     def log(self) -> str:
         """Return what it has written to its log so far."""
         return Path(self._log.name).read_text(errors="replace")

@@ -76,7 +76,7 @@ def _call(client: socketio.Client, frame: bytes, seq: int) -> bool:
 
 def test_a_killed_worker_is_replaced_and_clients_connect_again(server, frame):
     client, again = socketio.Client(reconnection_delay=0.1), threading.Event()
-    client.connect(f"http://{server.target.address}", namespaces=["/live"], transports=["websocket"])
+    client.connect(server.url, namespaces=["/live"], transports=["websocket"])
     try:
         assert _call(client, frame, 1)
         client.on("connect", again.set, namespace="/live")
@@ -92,7 +92,7 @@ def test_a_killed_worker_is_replaced_and_clients_connect_again(server, frame):
 
 def test_a_server_that_stops_finishes_what_is_under_way_and_waits_for_nobody_else(server, frame):
     live = socketio.Client(reconnection=False)
-    live.connect(f"http://{server.target.address}", namespaces=["/live"], transports=["websocket"])
+    live.connect(server.url, namespaces=["/live"], transports=["websocket"])
     with server.target.connect() as idle, server.target.connect() as busy:
         assert exchange(idle, head(server.target, "GET", "/healthz")).status == 200
         busy.sendall(head(server.target, "POST", ANALYZE, Content_Type="image/jpeg", Content_Length=len(frame)))

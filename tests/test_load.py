@@ -121,7 +121,7 @@ def test_an_unknown_kind_of_hostile_client_is_named(capsys):
 def test_the_hand_made_client_is_answered_as_python_socketio_s_is(server):
     frame = pictures.one_face()
     official = socketio.Client(reconnection=False)
-    official.connect(f"http://{server.target.address}", namespaces=["/live"], transports=["websocket"])
+    official.connect(server.url, namespaces=["/live"], transports=["websocket"])
     expected = official.call("frame", ({"seq": 3, "captured_ms": 1000.0}, frame), namespace="/live", timeout=30)
     official.disconnect()
     with LiveSocket(server.target) as live:

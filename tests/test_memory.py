@@ -1,7 +1,7 @@
 """A real server's memory under the worst pictures that it takes, two at once: a small dyno has 512 MB."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -10,7 +10,7 @@ from PIL import Image
 
 from benchmarks import pictures
 from benchmarks.clients.web import exchange, post
-from benchmarks.server import RunningServer, look, run_server
+from benchmarks.server import look
 from tests.conftest import encode
 
 _PEAK_BYTES, _REST_BYTES = 400e6, 220e6
@@ -47,12 +47,6 @@ WORST: dict[str, Callable[[], bytes]] = {
     "progressive jpeg": _progressive_jpeg,
     "small faces": _small_faces,
 }
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[RunningServer]:
-    with run_server() as server:
-        yield server
 
 
 @pytest.mark.parametrize("kind", WORST)

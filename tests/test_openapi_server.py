@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from PIL import Image
 from schemathesis import Case, openapi
 
+from benchmarks.server import run_server
 from fervi.settings import Settings
 from fervi.vision.face import EMOTIONS
 from fervi.web.openapi import describe
 from tests.conftest import encode, noise
-from tests.serving import running_server
 
 PHOTOS = [encode(Image.new("RGB", (256, 200), "brown"), kind) for kind in ("JPEG", "PNG", "WEBP", "GIF")]
 DAMAGED = [PHOTOS[0][:400], PHOTOS[1][:-20], encode(Image.new("L", (5001, 5000)), "PNG"), encode(noise(), "BMP"), b""]
@@ -34,7 +34,7 @@ described = openapi.from_dict(describe(Settings(), EMOTIONS)).exclude(path="/api
 def url() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FERVI_MAX_WAITING_VIDEOS", "100")  # announced uploads do not fill every place
-        with running_server() as server:
+        with run_server() as server:
             yield server.url
 
 

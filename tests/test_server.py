@@ -12,14 +12,8 @@ import requests
 import socketio
 import websocket
 
+from benchmarks.server import RunningServer
 from fervi.settings import Settings
-from tests.serving import Server, running_server
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with running_server() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +23,7 @@ def frame(astronaut) -> bytes:
 
 
 @contextmanager
-def _connected(server: Server) -> Iterator[socketio.Client]:
+def _connected(server: RunningServer) -> Iterator[socketio.Client]:
     client = socketio.Client(reconnection=False)
     client.connect(server.url, namespaces=["/live"], transports=["websocket"])
     try:
@@ -44,7 +38,7 @@ def live(server) -> Iterator[socketio.Client]:
         yield client
 
 
-def _post(server: Server, picture: bytes) -> requests.Response:
+def _post(server: RunningServer, picture: bytes) -> requests.Response:
     return requests.post(
         f"{server.url}/api/v1/analyze", data=picture, headers={"Content-Type": "image/jpeg"}, timeout=30
     )

@@ -10,8 +10,8 @@ import requests
 pytest.importorskip("av")
 
 from benchmarks.clips import Actor, looks, play, steady, write_clip
+from benchmarks.server import run_server
 from tests.dask_cluster import running_cluster
-from tests.serving import running_server
 from tests.videos.conftest import until
 
 _WAIT_S = 120
@@ -25,7 +25,7 @@ def test_a_worker_that_dies_costs_a_recording_of_the_service_no_row(
     clip = write_clip(tmp_path / "talk.mp4", play([actor], steady(2, _FRAMES / 2)), key_every=4, rate=2)
     with running_cluster(tmp_path) as (address, workers):
         monkeypatch.setenv("FERVI_DASK_SCHEDULER", address)
-        with running_server() as server:
+        with run_server() as server:
             videos = f"{server.url}/api/v1/videos?rate=every"
             files = {"video": ("talk.mp4", clip.read_bytes(), "video/mp4")}
             job = server.url + requests.post(videos, files=files, timeout=_WAIT_S).headers["Location"]

@@ -7,7 +7,7 @@ import psutil
 import pytest
 import requests
 
-from tests.serving import Server, running_server
+from benchmarks.server import RunningServer, run_server
 from tests.videos.conftest import until
 
 pytest.importorskip("av")
@@ -24,10 +24,10 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(temporary: Path) -> Iterator[Server]:
+def server(temporary: Path) -> Iterator[RunningServer]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(temporary))
-        with running_server() as server:
+        with run_server() as server:
             yield server
 
 
@@ -39,7 +39,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-def _send(server: Server, clip: bytes, rate: str) -> str:
+def _send(server: RunningServer, clip: bytes, rate: str) -> str:
     url = f"{server.url}/api/v1/videos"
     answer = requests.post(url, params={"rate": rate}, files={"video": ("one.mp4", clip, "video/mp4")}, timeout=60)
     assert answer.status_code == 202, answer.text
@@ -50,7 +50,7 @@ def _recordings(temporary: Path) -> list[Path]:
     return list(temporary.glob("*/*/recording"))
 
 
-def test_a_recording_is_read_while_others_are_answered(server: Server, clip: bytes, temporary: Path) -> None:
+def test_a_recording_is_read_while_others_are_answered(server: RunningServer, clip: bytes, temporary: Path) -> None:
     job = _send(server, clip, "5")
     assert requests.get(f"{server.url}/healthz", timeout=5).status_code == 200
     until(lambda: requests.get(job, timeout=5).json()["state"] in ("done", "failed"), _WAIT_S, pause=0.1)
@@ -63,7 +63,7 @@ def test_a_recording_is_read_while_others_are_answered(server: Server, clip: byt
     assert _recordings(temporary) == []
 
 
-def test_what_is_deleted_ends_at_once(server: Server, clip: bytes, temporary: Path) -> None:
+def test_what_is_deleted_ends_at_once(server: RunningServer, clip: bytes, temporary: Path) -> None:
     job = _send(server, clip, "every")
     until(lambda: bool(server.worker.children()), _WAIT_S, pause=0.1)
     (analysis,) = server.worker.children()
@@ -74,7 +74,7 @@ def test_what_is_deleted_ends_at_once(server: Server, clip: bytes, temporary: Pa
     assert _recordings(temporary) == []
 
 
-def test_a_letter_is_refused_and_its_file_is_gone(server: Server, temporary: Path) -> None:
+def test_a_letter_is_refused_and_its_file_is_gone(server: RunningServer, temporary: Path) -> None:
     answer = requests.post(
         f"{server.url}/api/v1/videos", data=b"a letter", headers={"Content-Type": "video/mp4"}, timeout=60
     )
@@ -83,7 +83,9 @@ def test_a_letter_is_refused_and_its_file_is_gone(server: Server, temporary: Pat
     assert server.worker.children() == []
 
 
-def test_when_the_server_ends_so_do_its_analyses_and_their_files(server: Server, clip: bytes, temporary: Path) -> None:
+def test_when_the_server_ends_so_do_its_analyses_and_their_files(
+    server: RunningServer, clip: bytes, temporary: Path
+) -> None:
     _send(server, clip, "every")
     until(lambda: bool(server.worker.children()), _WAIT_S, pause=0.1)
     analyses = server.worker.children()

@@ -5,7 +5,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,15 +55,19 @@ class RunningServer:
 
 
 @contextmanager
-def run_server() -> Iterator[RunningServer]:
-    """Serve as `python -m fervi serve` does, on a free port, with the settings of the environment, until the end.
+def run_server(port: int | None = None, environ: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
+    """Serve as `python -m fervi serve` does, until the end.
+
+    Args:
+        port: Where it listens; without one, on a free port.
+        environ: The environment whose settings it takes; without one, this process's own.
 
     Raises:
         ServerError: If it ends or takes too long before it is ready.
     """
-    target = Target(_LOOPBACK, _free_port())
+    target = Target(_LOOPBACK, port or free_port())
     command = [sys.executable, "-m", "fervi", "serve", "--host", target.host, "--port", str(target.port)]
-    with tempfile.NamedTemporaryFile() as log, subprocess.Popen(command, cwd=ROOT, stderr=log) as running:
+    with tempfile.NamedTemporaryFile() as log, subprocess.Popen(command, cwd=ROOT, env=environ, stderr=log) as running:
         try:
             server = RunningServer(target, psutil.Process(running.pid), log)
             _wait_until_ready(server, running)
@@ -84,7 +88,8 @@ def find_server(target: Target) -> psutil.Process:
     return min(listeners, key=lambda process: process.create_time())
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine on which nobody listens."""
     with socket() as probe:
         probe.bind((_LOOPBACK, 0))
         return int(probe.getsockname()[1])

@@ -2,12 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -17,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
+from benchmarks.server import free_port, run_server
 from scripts.take_screenshot import CHROMIUM_NAMES
 from tests.browser import pictures
 
@@ -35,47 +30,26 @@ NOTES = (
     "WebSocket is already in CLOSING",
     "The Cross-Origin-Opener-Policy header has been ignored",
 )
-START_S = 30
 
 expect.set_options(timeout=15_000)
 
 
 class Server:
-    """The application behind gunicorn, on a port of its own; it can be stopped and started again."""
+    """The application on a port of its own; it can be stopped and started again."""
 
     def __init__(self, **settings: str) -> None:
         """Take the FERVI_* variables that are not to have their defaults."""
-        self._settings = settings
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        defaults = {name: value for name, value in os.environ.items() if not name.startswith("FERVI_")}
+        self._environ = defaults | settings
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen | None = None
+        self._running = ExitStack()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "wsgi:app"]
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("FERVI_")}
-        environ |= self._settings
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
-        self._wait_until_ready()
+        self._running.enter_context(run_server(self.port, self._environ))
 
     def stop(self) -> None:
-        if self._process:
-            self._process.terminate()
-            self._process.wait(START_S)
-            self._process = None
-
-    def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + START_S
-        while time.monotonic() < deadline:
-            assert self._process
-            assert self._process.poll() is None, "gunicorn ended; its message stands above"
-            try:
-                urllib.request.urlopen(f"{self.url}/readyz", timeout=START_S)
-                return
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.05)
-        pytest.fail(f"The server did not answer within {START_S} s")
+        self._running.close()
 
 
 @pytest.fixture(scope="session")

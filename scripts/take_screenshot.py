@@ -23,7 +23,7 @@ def main() -> None:
         sys.exit("Chromium is missing: run make setup-dev")
     with run_server() as server, tempfile.NamedTemporaryFile(suffix=".png") as photo:
         two_astronauts().save(photo.name)
-        take(chromium, f"http://{server.target.host}:{server.target.port}/image", photo.name)
+        take(chromium, f"{server.url}/image", photo.name)
 
 
 def two_astronauts() -> Image.Image:

@@ -111,6 +111,18 @@ def test_boxes_come_back_in_pixels_of_the_given_picture(shape, longest_side, sea
     np.testing.assert_allclose(boxes, [box])
 
 
+def test_a_dark_picture_is_searched_bright_and_another_as_it_is():
+    searched = []
+
+    def run(canvas: np.ndarray) -> list[np.ndarray]:
+        searched.append(canvas.max())
+        return _maps(*(side // 8 for side in canvas.shape[:2]))
+
+    for value in (100, 200):
+        find_faces(run, np.full((192, 192, 3), value, np.uint8), None, 0.5)
+    assert searched == [235, 200]
+
+
 @pytest.mark.parametrize(
     ("largest", "longest_side", "sides"),
     [

@@ -1,4 +1,4 @@
-"""A second look at the faces that a search is not sure of: level, alone, and at sizes that the network knows well."""
+"""A second look at the faces that a search is not sure of: level, well lit, at sizes that the network knows well."""
 
 import math
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from fervi.vision.cells import Found, Maps, decode_maps, shares_with_surer
 from fervi.vision.crop import FaceFormat
+from fervi.vision.exposure import brightened
 from fervi.vision.face import Box, Detection, landmarks_of
 from fervi.vision.level import Square, cut_level, level_square
 
@@ -20,7 +21,7 @@ _FACES = ((48, False), (40, True))
 """The side of the face in each view, in pixels, and whether the view is mirrored: with less around a face, folds of a
 skin-coloured cloth pass for one."""
 
-_TILTS, _FIRST = (0.0, 45.0), (0.6, 0.3)
+_TILTS, _FIRST = (0.0, 30.0), (0.6, 0.2)
 """How much the first look counts, by degrees of tilt: the second alone sees no surroundings and would take much for a
 face, but knows a tilted one better, since it is level there."""
 
@@ -85,9 +86,10 @@ def _score_again(
     mirrored: bool,
 ) -> float:
     """Return the best score of a face in the middle of a view of the square and its surroundings."""
+    start = (_VIEW.size - side) // 2
     view = cut_level(image, replace(square, side=square.side * _VIEW.size / side), _VIEW)
+    view = brightened(view, view[start : start + side, start : start + side])
     seen = decode_maps(run(np.ascontiguousarray(view[:, ::-1]) if mirrored else view), _LEAST_SCORE)
-    start = (_VIEW.size - side) / 2
     middle = Box(start, start, side, side)
     same = [Box(*box).iou(middle) >= _SAME_FACE for box in seen.boxes.tolist()]
     return float(seen.scores[same].max(initial=_LEAST_SCORE))

@@ -14,6 +14,7 @@ _MOST = 8.0
 """By what a picture is multiplied at most, three stops: what is darker holds little but noise."""
 
 _SAMPLES = 64
+"""How many pixels of its longer side are looked at, or up to twice as many: enough for a percentile."""
 
 
 def brightened(picture: npt.NDArray[np.uint8], part: npt.NDArray[np.uint8] | None = None) -> npt.NDArray[np.uint8]:

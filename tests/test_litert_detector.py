@@ -272,3 +272,9 @@ def test_a_file_that_is_no_network_is_refused(tmp_path: Path):
     (tmp_path / "face.json").write_text(json.dumps({"name": "face", "version": "1", "threshold": 0.5, "margin": 0.0}))
     with pytest.raises(DetectorError, match="cannot read"):
         LiteRTDetector(tmp_path / "face.tflite")
+
+
+def test_a_detector_is_named_with_its_version(tmp_path: Path):
+    (tmp_path / "face.tflite").write_bytes((ROOT / "models" / "face-int8.tflite").read_bytes())
+    (tmp_path / "face.json").write_text('{"name": "face", "version": "1.0", "threshold": 0.5, "margin": 0.0}')
+    assert LiteRTDetector(tmp_path / "face.tflite").name == "face 1.0"

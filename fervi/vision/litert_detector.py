@@ -38,7 +38,7 @@ gives the parts as faces too, and worse landmarks."""
 class LiteRTDetector:
     """A one-stage, anchor-free face detector from a LiteRT file with its card (JSON) beside it.
 
-    The card gives `name`, `threshold` (the lowest score, 0..1, of an answer) and `margin`.
+    The card gives `name`, `version`, `threshold` (the lowest score, 0..1, of an answer) and `margin`.
     """
 
     def __init__(self, path: Path, least_score: float | None = None) -> None:
@@ -55,7 +55,7 @@ class LiteRTDetector:
         if not path.is_file():
             raise DetectorError(f"There is no {path}: a detector is a .tflite file with its .json card beside it.")
         card = load_card(path)
-        self.name, self.margin = card.name, card.number("margin")
+        self.name, self.margin = card.title, card.number("margin")
         self.least_score = card.threshold if least_score is None else least_score
         self._path = path
         self._lock = threading.Lock()

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+import fervi.vision
 from fervi.training.expression.data.framing import as_served
 from fervi.training.expression.data.landmarks import framed
 from fervi.vision.crop import GRAY_48, FaceFormat, crop_face, fit_face
@@ -69,3 +70,12 @@ def test_what_was_found_once_is_not_searched_again_but_for_the_face_that_tells_d
     assert (first.searches, second.searches) == (3, 1)
     assert as_served([crop] * 2, second, edge=0.1).shape == (2, *GRAY_48.shape)
     assert second.searches == 4
+
+
+def test_a_change_of_the_code_that_finds_and_cuts_faces_has_them_found_again(crop, monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(fervi.vision, "__path__", [str(tmp_path)])
+    detector = Finder()
+    for code in ("SIDE = 1", "SIDE = 2"):
+        (tmp_path / "crop.py").write_text(code)
+        as_served([crop] * 2, detector)
+    assert detector.searches == 6

@@ -1,11 +1,14 @@
 """Face crops of a collection cut anew as the service cuts faces, so that no collection is known by its framing."""
 
+import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
+import fervi.vision
 from fervi.training.expression.data.keeping import keep
 from fervi.training.expression.data.landmarks import framed
 from fervi.vision.crop import GRAY_48, FaceFormat, fit_face
@@ -18,7 +21,8 @@ def as_served(
 ) -> npt.NDArray[np.uint8]:
     """Cut faces anew, level by their landmarks.
 
-    What a long search gave is kept, see `keep`, while a detector of that name makes the same of the first face.
+    What a long search gave is kept, see `keep`, while the code of `fervi.vision` is as it was and a detector of that
+    name makes the same of the first face.
 
     Args:
         crops: uint8 (height, width) or (height, width, 3), a face each.
@@ -41,5 +45,11 @@ def as_served(
     def cut_all() -> npt.NDArray[np.uint8]:
         return np.stack([cut(crop) for crop in tqdm(crops, "framing", disable=None, leave=False)])
 
-    flat = keep("framed", [np.stack(crops), cut(crops[0])], f"{detector.name} {edge} {form}", cut_all, np.uint8)
-    return flat.reshape(-1, *form.shape)
+    settings = f"{detector.name} {edge} {form} {_code()}"
+    return keep("framed", [np.stack(crops), cut(crops[0])], settings, cut_all, np.uint8).reshape(-1, *form.shape)
+
+
+def _code() -> str:
+    """Return a digest of the modules that find and cut faces: a change may concern any face, not only the first."""
+    sources = sorted(Path(fervi.vision.__path__[0]).glob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()

@@ -111,16 +111,16 @@ def test_boxes_come_back_in_pixels_of_the_given_picture(shape, longest_side, sea
     np.testing.assert_allclose(boxes, [box])
 
 
-def test_a_dark_picture_is_searched_bright_and_another_as_it_is():
+def test_a_dark_picture_is_searched_bright_a_gray_one_warm_and_another_as_it_is():
     searched = []
 
     def run(canvas: np.ndarray) -> list[np.ndarray]:
-        searched.append(canvas.max())
+        searched.append(canvas[0, 0].tolist())
         return _maps(*(side // 8 for side in canvas.shape[:2]))
 
-    for value in (100, 200):
-        find_faces(run, np.full((192, 192, 3), value, np.uint8), None, 0.5)
-    assert searched == [235, 200]
+    for colour in ((40, 60, 100), (200, 200, 200), (40, 60, 200)):
+        find_faces(run, np.full((192, 192, 3), colour, np.uint8), None, 0.5)
+    assert searched == [[94, 141, 235], [224, 200, 176], [40, 60, 200]]
 
 
 @pytest.mark.parametrize(

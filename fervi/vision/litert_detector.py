@@ -12,8 +12,8 @@ from ai_edge_litert.interpreter import Interpreter
 from fervi.vision.card import load_card
 from fervi.vision.cells import Found, Maps, decode_maps, suppress, with_mean_landmarks
 from fervi.vision.detector import DetectorError, resize, to_detections
-from fervi.vision.exposure import brightened
 from fervi.vision.face import Detection
+from fervi.vision.normalise import normalised
 from fervi.vision.second_look import UNSURE, look_again
 
 STEP = 32
@@ -116,7 +116,7 @@ def find_faces(
 
     Args:
         run: The network: uint8 (height, width, 3), sides multiples of `STEP`, to its maps; see `decode_maps`.
-        image: uint8 (height, width, 3) in RGB; brightened if it is dark, see `brightened`.
+        image: uint8 (height, width, 3) in RGB; dark and gray ones are `normalised`.
         longest_side: Size in pixels to which the picture is scaled down first; None for full size. A smaller picture
             is enlarged, see `search_sides`.
         least_score: The lowest score of an answer, 0..1.
@@ -139,7 +139,7 @@ def _search(
 ) -> tuple[Found, float]:
     """Return the faces in pixels of the searched size, and by what these are multiplied to be the picture's."""
     scaled, scale = resize(image, side)
-    return decode_maps(run(pad(brightened(scaled))), least_score), scale
+    return decode_maps(run(pad(normalised(scaled))), least_score), scale
 
 
 def _has_too_large(found: Found) -> bool:

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from fervi.vision.cells import Found, Maps, decode_maps, shares_with_surer
 from fervi.vision.crop import FaceFormat
-from fervi.vision.exposure import brightened
 from fervi.vision.face import Box, Detection, landmarks_of
 from fervi.vision.level import Square, cut_level, level_square
+from fervi.vision.normalise import normalised
 
 UNSURE = (0.3, 0.9)
 """Scores, 0..1, from which and up to which a face is looked at again."""
@@ -88,7 +88,7 @@ def _score_again(
     """Return the best score of a face in the middle of a view of the square and its surroundings."""
     start = (_VIEW.size - side) // 2
     view = cut_level(image, replace(square, side=square.side * _VIEW.size / side), _VIEW)
-    view = brightened(view, view[start : start + side, start : start + side])
+    view = normalised(view, view[start : start + side, start : start + side])
     seen = decode_maps(run(np.ascontiguousarray(view[:, ::-1]) if mirrored else view), _LEAST_SCORE)
     middle = Box(start, start, side, side)
     same = [Box(*box).iou(middle) >= _SAME_FACE for box in seen.boxes.tolist()]
